@@ -1,0 +1,1 @@
+"""What people type and press: parse, one office operation, one view."""

@@ -1,0 +1,1 @@
+"""What an office does: synchronous operations on records, one transaction each. Knows no chat."""

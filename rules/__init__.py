@@ -1,0 +1,1 @@
+"""The rule engine, pure, and the rulebooks as data. Knows no records and reads no clock."""

@@ -1,0 +1,1 @@
+"""Time: what falls due, what is sent, and the clock that wakes them."""

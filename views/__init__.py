@@ -1,0 +1,1 @@
+"""What people see: cards, buttons, texts, files. Calls no Telegram."""
