@@ -15,6 +15,7 @@ from storage.tables.cases import (
     StepKind,
     StepSeat,
     StepStatus,
+    StepTold,
 )
 from storage.tables.organisation import (
     CalendarOverride,
@@ -81,6 +82,7 @@ __all__ = [
     "StepKind",
     "StepSeat",
     "StepStatus",
+    "StepTold",
     "Unit",
     "UnitKind",
 ]

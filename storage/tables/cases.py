@@ -137,6 +137,17 @@ class StepSeat(SQLModel, table=True):
     seat_id: int = Field(foreign_key="seat.id", index=True)
 
 
+class StepTold(SQLModel, table=True):
+    """Who holds a live card of a step: told that it waits for them, and not yet told that it moved on."""
+
+    __table_args__ = (UniqueConstraint("step_id", "person_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    step_id: int = Field(foreign_key="step.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    told_at: datetime
+    live: bool = True
+
+
 class LeaveKind(StrEnum):
     BUSINESS = "business"
     ABROAD = "abroad"
@@ -184,9 +195,12 @@ class Change(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """An unfinished form of one person in one chat. It survives restarts and moves between machines."""
+    """An unfinished form of one person in one chat. It survives restarts and moves between machines.
 
-    __table_args__ = (UniqueConstraint("person_id", "chat_id"),)
+    A typed message answers the form that was changed last.
+    """
+
+    __table_args__ = (UniqueConstraint("person_id", "chat_id", "form"),)
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     person_id: int = Field(foreign_key="person.id", index=True)

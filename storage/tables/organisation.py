@@ -15,6 +15,8 @@ class UnitKind(StrEnum):
     DEPARTMENT = "department"
     TOWNSHIP = "township"
     COMPANY = "company"
+    OUTSIDE = "outside"
+    """Not of this organisation: what its posts decide is recorded by the office."""
 
 
 class Role(StrEnum):
@@ -41,6 +43,8 @@ class Organisation(SQLModel, table=True):
     quiet_until: str = Field(default="07:00", max_length=5)
     digest_at: str = Field(default="08:00", max_length=5)
     evening_at: str = Field(default="18:00", max_length=5)
+    swept_on: date | None = None
+    """The last day on which pending steps were moved to whoever acts that day."""
 
 
 class Unit(SQLModel, table=True):
@@ -49,6 +53,8 @@ class Unit(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     name: str = Field(max_length=200)
     kind: UnitKind = Field(sa_type=words(UnitKind))
+    body: str | None = Field(default=None, max_length=40)
+    """The body of the rules' vocabulary that this unit is, such as `legal`; its head acts for it."""
 
 
 class Seat(SQLModel, table=True):
@@ -60,6 +66,8 @@ class Seat(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id", index=True)
     title: str = Field(max_length=200)
     rank: str | None = Field(default=None, max_length=40, index=True)
+    liaison_id: int | None = Field(default=None, foreign_key="person.id")
+    """联络员: may record what the holder decided orally or on paper."""
     sort: int = 0
 
 
