@@ -4,6 +4,16 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Enum
+from sqlmodel import SQLModel
+
+# Every constraint has a name on every database: SQLite's nameless ones could not be changed by a migration.
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
 
 
 def words(kind: type[StrEnum]) -> Any:

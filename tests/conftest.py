@@ -1,0 +1,178 @@
+"""What every test has: databases of its own, no network beyond this machine, an odd time zone."""
+
+import ipaddress
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, create_engine, text
+
+from storage import migrate
+from storage.database import Database
+
+COMPLETE = bool(os.environ.get("MISHU_TESTS_COMPLETE"))
+"""Set where everything is installed: a test that is skipped then fails."""
+
+# A naive local time must not pass by luck: neither UTC nor China, 12:45 or 13:45 ahead.
+os.environ["TZ"] = "Pacific/Chatham"
+time.tzset()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "postgres_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if COMPLETE and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and MISHU_TESTS_COMPLETE is set: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Refuse every connection and every look-up that would leave this machine."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not _is_loopback(address[0]):
+            raise AssertionError(f"a test wanted to leave this machine: {address}")
+        connect(self, address)
+
+    def guarded_look_up(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host and not _is_loopback(host):
+            raise AssertionError(f"a test wanted to look up {host}")
+        return look_up(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+def _is_loopback(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return address.is_loopback or address.is_unspecified
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{file}")
+    migrate.upgrade(database)
+    database.close()
+    return file
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, _migrated_file: Path) -> Iterator[Database]:
+    """A SQLite file of the test's own, its tables made by the migrations."""
+    file = tmp_path / "mishu.db"
+    shutil.copyfile(_migrated_file, file)
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """A PostgreSQL server of the test run's own, with a database `template` made by the migrations."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = shutil.which("initdb") or (programs[-1] if programs else None)
+    if found is None:
+        pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
+    home = Path(tempfile.mkdtemp(prefix="mishu-pg-"))  # short: a socket's path holds 107 characters
+    try:
+        yield from _serve(Path(found).parent, home)
+    finally:
+        shutil.rmtree(home)
+
+
+def _serve(programs: Path, home: Path) -> Iterator[URL]:
+    as_user = _unprivileged(home)
+    data, log = home / "data", home / "log"
+    _call(
+        *as_user, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "-N"
+    )
+    server = f"-k {home} -c listen_addresses= -c fsync=off -c timezone=America/St_Johns -c max_connections=60"
+    _call(*as_user, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", server, "start")
+    try:
+        url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(home)})
+        _execute(url, "CREATE DATABASE template")
+        database = Database(url.set(database="template").render_as_string())
+        migrate.upgrade(database)
+        database.close()
+        yield url
+    finally:
+        _call(*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def _unprivileged(home: Path) -> list[str]:
+    """Return how to call a program as a user that PostgreSQL accepts: it refuses to be run by root."""
+    if os.geteuid() != 0:
+        return []
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    user = names.get("postgres") or names["nobody"]
+    os.chown(home, user.pw_uid, user.pw_gid)
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+
+
+def _call(*words: str | Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [str(word) for word in words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        cwd="/",
+        env=environment,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _execute(url: URL, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def postgres_database(postgres_server: URL) -> Iterator[Database]:
+    """A PostgreSQL database of the test's own, its tables made by the migrations."""
+    name = f"test_{next(_numbers)}"
+    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template")
+    database = Database(postgres_server.set(database=name).render_as_string())
+    yield database
+    database.close()
+    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Each of the two databases in turn."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
