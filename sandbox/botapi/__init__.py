@@ -1,0 +1,1 @@
+"""The Bot API as Telegram documents it, for the methods that an office bot or an echo bot calls."""
