@@ -30,7 +30,10 @@ class Database:
 
     def connect(self, *, write: bool) -> Connection:
         connection = self.engine.connect()
-        return connection.execution_options(immediate=True) if write and self.is_sqlite else connection
+        if self.is_sqlite:
+            return connection.execution_options(immediate=write)
+        # PostgreSQL's default shows a reader what is committed between two of its statements.
+        return connection if write else connection.execution_options(isolation_level="REPEATABLE READ")
 
     def write(self, operation: Callable[[Session], T]) -> T:
         """Run one operation in one write transaction and commit it. The bot goes through `Writer`."""

@@ -28,6 +28,7 @@ class Writer:
     def __init__(self, database: Database, *, group: int = 64, readers: int = 4) -> None:
         self.database = database
         self._group = group
+        self._closed = False
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
@@ -35,6 +36,8 @@ class Writer:
 
     async def run(self, operation: Callable[[Session], T]) -> T:
         """Run an operation and return its result once it is committed."""
+        if self._closed:
+            raise RuntimeError("the writer is closed")
         future: Future[T] = Future()
         self._jobs.put((operation, future))
         return await asyncio.wrap_future(future)
@@ -44,7 +47,8 @@ class Writer:
         return await asyncio.wrap_future(self._readers.submit(self.database.read, question))
 
     def close(self) -> None:
-        """Finish what is queued and stop."""
+        """Finish what is queued, stop, and refuse what comes after."""
+        self._closed = True
         self._jobs.put(None)
         self._thread.join()
         self._readers.shutdown()
