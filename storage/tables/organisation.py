@@ -43,6 +43,8 @@ class Organisation(SQLModel, table=True):
     quiet_until: str = Field(default="07:00", max_length=5)
     digest_at: str = Field(default="08:00", max_length=5)
     evening_at: str = Field(default="18:00", max_length=5)
+    digested_on: date | None = None
+    """The last day on which the morning digest was made."""
     swept_on: date | None = None
     """The last day on which pending steps were moved to whoever acts that day."""
 

@@ -1,0 +1,110 @@
+"""Who somebody is and what they may see: the only way to a record."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from office.calendars import local_day
+from office.chain import find_deciding_people
+from office.errors import NotForYouError
+from office.seats import LEADERS, find_seats
+from storage.tables import Case, Organisation, Person, Role, Seat, Step, StepSeat
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person of an organisation, on the day they act."""
+
+    organisation: Organisation
+    person: Person
+    seats: tuple[Seat, ...]
+    now: datetime
+    today: date
+
+    @property
+    def person_id(self) -> int:
+        return self.person.id or 0
+
+    @property
+    def organisation_id(self) -> int:
+        return self.organisation.id or 0
+
+    @property
+    def is_office(self) -> bool:
+        return Role.OFFICE in self.person.roles
+
+    @property
+    def is_administrator(self) -> bool:
+        return Role.ADMINISTRATOR in self.person.roles
+
+    @property
+    def is_leader(self) -> bool:
+        return any(seat.rank in LEADERS for seat in self.seats)
+
+
+class UnknownPersonError(NotForYouError):
+    """The account belongs to nobody here."""
+
+
+def identify(session: Session, telegram_id: int, *, now: datetime) -> Actor:
+    """Find who a Telegram account belongs to. Raises UnknownPersonError for a stranger."""
+    person = session.exec(
+        select(Person).where(Person.telegram_id == telegram_id).order_by(col(Person.id))
+    ).first()
+    if person is None:
+        raise UnknownPersonError("您还没有加入。请用本单位办公室发给您的邀请链接进入。")
+    return actor_of(session, person, now=now)
+
+
+def actor_of(session: Session, person: Person, *, now: datetime) -> Actor:
+    organisation = session.get_one(Organisation, person.organisation_id)
+    today = local_day(organisation, now)
+    return Actor(organisation, person, tuple(find_seats(session, person.id or 0, today)), now, today)
+
+
+def access_case(session: Session, actor: Actor, case_id: int) -> Case:
+    """Load a case that the actor may see: its applicant, its chain, who stands in, the office.
+
+    Raises NotForYouError alike for what does not exist and for what is not theirs.
+    """
+    case = session.get(Case, case_id)
+    if (
+        case is None
+        or case.organisation_id != actor.organisation_id
+        or not can_see_case(session, actor, case)
+    ):
+        raise NotForYouError("没有这件事项,或者它不归您办理。")
+    return case
+
+
+def can_see_case(session: Session, actor: Actor, case: Case) -> bool:
+    if actor.is_office or case.applicant_id == actor.person_id:
+        return True
+    return is_in_chain(session, actor, case)
+
+
+def is_in_chain(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether the actor decides, has decided or records for a step of the case."""
+    own = {seat.id for seat in actor.seats}
+    rows = session.exec(
+        select(Step.decided_by_id, StepSeat.seat_id)
+        .join(StepSeat, col(StepSeat.step_id) == col(Step.id), isouter=True)
+        .where(Step.case_id == case.id)
+    ).all()
+    if any(decided_by == actor.person_id or seat_id in own for decided_by, seat_id in rows):
+        return True
+    return actor.person_id in find_deciding_people(session, case, on=actor.today)
+
+
+def find_office_staff(session: Session, organisation_id: int) -> list[Person]:
+    """Return the staff of the office, who keep the records and are told what waits."""
+    people = session.exec(
+        select(Person).where(Person.organisation_id == organisation_id).order_by(col(Person.id))
+    ).all()
+    return [person for person in people if Role.OFFICE in person.roles]
+
+
+def require_office(actor: Actor) -> None:
+    if not (actor.is_office or actor.is_administrator):
+        raise NotForYouError("这一步由政府办公室办理。")

@@ -1,0 +1,230 @@
+"""The approval engine: a case, its ordered steps, and how it moves from one to the next."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from office.access import find_office_staff
+from office.calendars import local_day
+from office.chain import can_press, find_deciders, find_step_seats, find_steps
+from office.outbox import refresh, tell
+from office.seats import find_holder, is_outside, resolve_ranks
+from office.steps import TELLING, Act, PlannedStep
+from storage.tables import (
+    Case,
+    CaseKind,
+    CaseStatus,
+    Hand,
+    Organisation,
+    Person,
+    Seat,
+    Step,
+    StepKind,
+    StepSeat,
+    StepStatus,
+    StepTold,
+)
+
+PREFIX = {CaseKind.LEAVE: "L"}
+
+
+def about(case: Case) -> str:
+    """Return the name under which cards of this case are posted and edited."""
+    return f"case:{case.number}"
+
+
+def next_number(session: Session, organisation_id: int, kind: CaseKind, year: int) -> str:
+    """Return the next natural name, such as `L2026-0007`."""
+    stem = f"{PREFIX[kind]}{year}-"
+    last = session.exec(
+        select(Case.number)
+        .where(Case.organisation_id == organisation_id, col(Case.number).startswith(stem))
+        .order_by(col(Case.id).desc())
+        .limit(1)
+    ).first()
+    return f"{stem}{int(last.removeprefix(stem)) + 1 if last else 1:04d}"
+
+
+def lay_steps(
+    session: Session,
+    case: Case,
+    steps: Sequence[PlannedStep],
+    *,
+    seat: Seat,
+    reading_id: int | None = None,
+) -> list[Step]:
+    """Write the steps of the case's current round, with the seats that their ranks mean for `seat`."""
+    laid = []
+    for index, planned in enumerate(steps, start=1):
+        step = Step(
+            organisation_id=case.organisation_id,
+            case_id=case.id or 0,
+            round=case.round,
+            position=index * 100,
+            act=planned.act,
+            ranks=list(planned.ranks),
+            cite=list(planned.cite),
+            condition=planned.condition,
+            reading_id=reading_id,
+        )
+        session.add(step)
+        session.flush()
+        for target in resolve_ranks(session, planned.ranks, applicant_seat=seat):
+            session.add(StepSeat(step_id=step.id or 0, seat_id=target.id or 0))
+        laid.append(step)
+    session.flush()
+    return laid
+
+
+def advance(
+    session: Session, case: Case, *, now: datetime, today: date, last_by: Person | None = None
+) -> bool:
+    """Open what can be opened now and call whoever is to act. Returns whether the round is complete.
+
+    Telling steps hold nothing up. Who holds two seats of the chain and has just decided for one
+    (`last_by`) decides for the other too, and it is marked.
+    """
+    for step in find_steps(session, case, round_=case.round):
+        if is_settled(step):
+            continue
+        if step.act in TELLING:
+            _open_telling(session, case, step, now=now, today=today)
+            continue
+        if step.status is StepStatus.PENDING:
+            call_audience(session, case, step, now=now, today=today)
+            return False
+        if step.kind is StepKind.RULE and _same_hand(session, case, step, last_by, now=now, today=today):
+            continue
+        step.status = StepStatus.PENDING
+        step.opened_at = now
+        session.add(step)
+        session.flush()
+        call_audience(session, case, step, now=now, today=today)
+        return False
+    return True
+
+
+def is_settled(step: Step) -> bool:
+    """Whether a step holds nothing up any more. An opinion against is an opinion given."""
+    given = step.kind is StepKind.OPINION and step.status is StepStatus.REFUSED
+    return given or step.status in (StepStatus.DONE, StepStatus.VOID)
+
+
+def call_audience(session: Session, case: Case, step: Step, *, now: datetime, today: date) -> None:
+    """Give the card to whoever the step waits for today, and take it back from whom it no longer does.
+
+    Where nobody can be reached, the office has it, to record what is decided.
+    """
+    wanted = find_audience(session, case, step, on=today)
+    told = {row.person_id: row for row in session.exec(select(StepTold).where(StepTold.step_id == step.id))}
+    for person_id, row in told.items():
+        if row.live and person_id not in wanted:
+            row.live = False
+            session.add(row)
+    for person_id, person in wanted.items():
+        former = told.get(person_id)
+        if former is not None and former.live:
+            continue
+        row = former or StepTold(step_id=step.id or 0, person_id=person_id, told_at=now)
+        row.live, row.told_at = True, now
+        session.add(row)
+        tell(session, person, "case", {"case": case.id}, now=now, about=about(case), anew=True)
+
+
+def find_audience(session: Session, case: Case, step: Step, *, on: date) -> dict[int, Person]:
+    """Return whom a pending step waits for: its deciders within reach, else the office's staff."""
+    reachable = {
+        acting.person.id or 0: acting.person
+        for acting in find_deciders(session, case, step, on=on)
+        if acting.person is not None and can_press(acting.person)
+    }
+    if reachable:
+        return reachable
+    return {
+        person.id or 0: person
+        for person in find_office_staff(session, case.organisation_id)
+        if person.id != case.applicant_id
+    }
+
+
+def move_steps(session: Session, organisation: Organisation, *, now: datetime) -> None:
+    """Move every pending step of the organisation to whoever acts for its seats today."""
+    today = local_day(organisation, now)
+    pending = session.exec(
+        select(Step).where(Step.organisation_id == organisation.id, Step.status == StepStatus.PENDING)
+    ).all()
+    for step in pending:
+        if step.act in TELLING:
+            continue
+        case = session.get_one(Case, step.case_id)
+        before = _live(session, step)
+        call_audience(session, case, step, now=now, today=today)
+        session.flush()
+        if _live(session, step) != before:
+            refresh(session, about(case), now=now)
+
+
+def files_itself(session: Session, step: Step) -> bool:
+    """Whether the office makes this report or filing: it goes to nobody inside the organisation."""
+    seats = find_step_seats(session, step)
+    return not seats or all(is_outside(session, seat) for seat in seats)
+
+
+def void_rest(session: Session, case: Case) -> None:
+    """End the current round without its open steps."""
+    for step in find_steps(session, case, round_=case.round):
+        if step.status in (StepStatus.WAITING, StepStatus.PENDING):
+            step.status = StepStatus.VOID
+            session.add(step)
+    session.flush()
+
+
+def close(session: Session, case: Case, status: CaseStatus, *, now: datetime) -> None:
+    case.status = status
+    case.closed_at = now
+    session.add(case)
+    session.flush()
+
+
+def _live(session: Session, step: Step) -> set[int]:
+    rows = session.exec(select(StepTold).where(StepTold.step_id == step.id, StepTold.live))
+    return {row.person_id for row in rows}
+
+
+def _open_telling(session: Session, case: Case, step: Step, *, now: datetime, today: date) -> None:
+    if step.status is StepStatus.PENDING:
+        return
+    step.opened_at = now
+    step.status = StepStatus.PENDING
+    if step.act == Act.REPORT and not files_itself(session, step):
+        # Reporting to somebody inside is what submitting did: the card itself is the report.
+        step.status = StepStatus.DONE
+        step.decided_at, step.decided_by_id = now, case.applicant_id
+        step.decided_for_id, step.hand = case.seat_id, Hand.PRESS
+        for seat in find_step_seats(session, step):
+            holder = find_holder(session, seat.id or 0, today)
+            if holder:
+                tell(session, holder, "case", {"case": case.id}, now=now, about=about(case), anew=True)
+    elif files_itself(session, step):
+        for person in find_office_staff(session, case.organisation_id):
+            tell(session, person, "case", {"case": case.id}, now=now, about=about(case), anew=True)
+    session.add(step)
+    session.flush()
+
+
+def _same_hand(
+    session: Session, case: Case, step: Step, last_by: Person | None, *, now: datetime, today: date
+) -> bool:
+    if last_by is None:
+        return False
+    for seat in find_step_seats(session, step):
+        holder = find_holder(session, seat.id or 0, today)
+        if holder and holder.id == last_by.id and holder.id != case.applicant_id:
+            step.status = StepStatus.DONE
+            step.opened_at = step.decided_at = now
+            step.decided_by_id, step.decided_for_id, step.hand = holder.id, seat.id, Hand.SAME
+            session.add(step)
+            session.flush()
+            return True
+    return False

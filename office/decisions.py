@@ -1,0 +1,247 @@
+"""What a step's decider does: consent, refuse, send back, ask another first, hand over, record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col
+
+from office.access import Actor, access_case
+from office.acting import Acting
+from office.cases import about, advance, void_rest
+from office.chain import find_deciders
+from office.effects import complete, fall_back
+from office.errors import BadInputError, NotForYouError, StaleError
+from office.outbox import refresh, tell
+from office.steps import TELLING
+from storage.audit import append
+from storage.tables import (
+    Case,
+    CaseStatus,
+    Hand,
+    Person,
+    Seat,
+    Step,
+    StepKind,
+    StepStatus,
+)
+
+COMMENT_LIMIT = 500
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """代录: who decided orally or on paper, and the document's number where there is one."""
+
+    decider: str
+    paper: str | None = None
+
+
+def consent(session: Session, actor: Actor, step_id: int) -> Case:
+    """Consent to a step. The case moves on; once every step is decided it is approved."""
+    case, step, acting = take_step(session, actor, step_id)
+    _decide(session, step, StepStatus.DONE, actor, acting)
+    return go_on_after(
+        session, actor, case, step, "consent", last_by=None if step.kind is StepKind.OPINION else actor.person
+    )
+
+
+def refuse(session: Session, actor: Actor, step_id: int, *, reason: str) -> Case:
+    """Refuse a step, with the reason. An opinion against is recorded and its asker still decides."""
+    reason = _worded(reason)
+    case, step, acting = take_step(session, actor, step_id)
+    _decide(session, step, StepStatus.REFUSED, actor, acting, comment=reason)
+    return go_on_after(session, actor, case, step, "refuse", comment=reason)
+
+
+def return_for_changes(session: Session, actor: Actor, step_id: int, *, reason: str) -> Case:
+    """Send a case back to its applicant to be changed; it comes back to this step."""
+    reason = _worded(reason)
+    case, step, acting = take_step(session, actor, step_id)
+    if step.kind is StepKind.OPINION:
+        raise BadInputError("这里只征求您的意见,不能退回;请按“同意”或“不同意”。")
+    _decide(session, step, StepStatus.RETURNED, actor, acting, comment=reason)
+    return go_on_after(session, actor, case, step, "return", comment=reason)
+
+
+def record_decision(
+    session: Session, actor: Actor, step_id: int, *, agreed: bool, recorded: Recorded, comment: str = ""
+) -> Case:
+    """Record a decision given orally or on paper (代录). Office staff, or the seat's liaison."""
+    case = case_of(session, step_id)
+    step = pending_step(session, step_id)
+    seats = [acting.seat for acting in find_deciders(session, case, step, on=actor.today)]
+    if not can_record(actor, case, seats):
+        raise NotForYouError("代录由政府办公室或该领导的联络员办理;本人的事项不能自己代录。")
+    if not recorded.decider.strip():
+        raise BadInputError("请写明由谁决定,例如:区委书记 口头同意。")
+    if not agreed:
+        comment = _worded(comment)
+    mark_step(
+        session,
+        step,
+        StepStatus.DONE if agreed else StepStatus.REFUSED,
+        now=actor.now,
+        values={
+            "decided_by_id": actor.person_id,
+            "decided_for_id": seats[0].id if seats else None,
+            "hand": Hand.RECORDED,
+            "decider_name": recorded.decider.strip()[:100],
+            "paper": (recorded.paper or "").strip()[:100] or None,
+            "comment": comment or None,
+        },
+    )
+    return go_on_after(session, actor, case, step, "record", comment=comment)
+
+
+def can_record(actor: Actor, case: Case, seats: list[Seat]) -> bool:
+    if case.applicant_id == actor.person_id:
+        return False
+    return actor.is_office or any(seat.liaison_id == actor.person_id for seat in seats)
+
+
+def find_acting(session: Session, actor: Actor, case: Case, step: Step) -> Acting | None:
+    """Return for which seat the actor may decide this step now: one held before one stood in for."""
+    mine = [
+        acting
+        for acting in find_deciders(session, case, step, on=actor.today)
+        if acting.person and acting.person.id == actor.person_id
+    ]
+    return min(mine, key=lambda acting: acting.stands_in, default=None)
+
+
+def take_step(session: Session, actor: Actor, step_id: int) -> tuple[Case, Step, Acting]:
+    case = access_case(session, actor, case_of(session, step_id).id or 0)
+    step = pending_step(session, step_id)
+    acting = find_acting(session, actor, case, step)
+    if acting is None:
+        raise NotForYouError("这一步现在不由您办理。")
+    return case, step, acting
+
+
+def case_of(session: Session, step_id: int) -> Case:
+    step = session.get(Step, step_id)
+    if step is None:
+        raise NotForYouError("没有这件事项,或者它不归您办理。")
+    return session.get_one(Case, step.case_id)
+
+
+def pending_step(session: Session, step_id: int) -> Step:
+    step = session.get_one(Step, step_id)
+    if step.status is not StepStatus.PENDING or step.act in TELLING:
+        raise StaleError(describe_decided(session, step))
+    return step
+
+
+def describe_decided(session: Session, step: Step) -> str:
+    """Say who decided a step that is no longer open, for the one who pressed too late."""
+    person = session.get(Person, step.decided_by_id) if step.decided_by_id else None
+    verb = {
+        StepStatus.DONE: "同意",
+        StepStatus.REFUSED: "不同意",
+        StepStatus.RETURNED: "退回修改",
+    }.get(step.status)
+    if person and verb:
+        return f"{person.name}已{verb},这一步办完了。"
+    if step.status is StepStatus.WAITING:
+        return "这一步还没有轮到,请先等前一步。"
+    return "这件事项已经有了新的进展,请看最新的卡片。"
+
+
+def _decide(
+    session: Session,
+    step: Step,
+    status: StepStatus,
+    actor: Actor,
+    acting: Acting,
+    *,
+    comment: str | None = None,
+) -> None:
+    mark_step(
+        session,
+        step,
+        status,
+        now=actor.now,
+        values={
+            "decided_by_id": actor.person_id,
+            "decided_for_id": acting.seat.id,
+            "stood_in": acting.stands_in,
+            "hand": Hand.PRESS,
+            "comment": comment,
+        },
+    )
+
+
+def mark_step(
+    session: Session, step: Step, status: StepStatus, *, now: datetime | None, values: Mapping[str, object]
+) -> None:
+    """Change a pending step's state; of several presses at once, one counts."""
+    session.flush()
+    result = session.connection().execute(
+        update(Step)
+        .where(col(Step.id) == step.id, col(Step.status) == StepStatus.PENDING)
+        .values(status=status, decided_at=now, **values)
+    )
+    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type of an UPDATE's result
+    session.refresh(step)
+    if result.rowcount != 1:
+        raise StaleError(describe_decided(session, step))
+
+
+def go_on_after(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    step: Step,
+    action: str,
+    *,
+    comment: str = "",
+    last_by: Person | None = None,
+) -> Case:
+    """Move the case on after a decision, tell whoever is to know, and record who decided."""
+    log_decision(session, actor, case, step, action, comment=comment)
+    if step.status in (StepStatus.REFUSED, StepStatus.RETURNED) and step.kind is StepKind.RULE:
+        _stop(session, actor, case, step)
+    elif advance(session, case, now=actor.now, today=actor.today, last_by=last_by):
+        complete(session, case, now=actor.now)
+    refresh(session, about(case), now=actor.now)
+    return case
+
+
+def _stop(session: Session, actor: Actor, case: Case, step: Step) -> None:
+    status = CaseStatus.REFUSED if step.status is StepStatus.REFUSED else CaseStatus.RETURNED
+    if status is CaseStatus.REFUSED or case.round > 1:
+        void_rest(session, case)
+    if not fall_back(session, case, status):
+        case.status = status
+        case.closed_at = actor.now if status is CaseStatus.REFUSED else None
+        session.add(case)
+        session.flush()
+    applicant = session.get_one(Person, case.applicant_id)
+    tell(session, applicant, "case.outcome", {"case": case.id, "step": step.id}, now=actor.now)
+
+
+def _worded(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise BadInputError("请写明理由。")
+    if len(reason) > COMMENT_LIMIT:
+        raise BadInputError(f"理由请不超过{COMMENT_LIMIT}字,现在是{len(reason)}字。")
+    return reason
+
+
+def log_decision(
+    session: Session, actor: Actor, case: Case, step: Step | None, action: str, *, comment: str = ""
+) -> None:
+    append(
+        session,
+        organisation_id=case.organisation_id,
+        at=actor.now,
+        actor_id=actor.person_id,
+        seat_id=step.decided_for_id if step else case.seat_id,
+        action=f"case.{action}",
+        about=about(case),
+        cite=step.cite if step else [],
+        text={"step": step.position if step else None, "status": case.status, "comment": comment},
+    )

@@ -1,0 +1,150 @@
+"""Everything that an office would carry away, as one object of plain values."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from office.calendars import local
+from office.chain import find_step_seats, find_steps
+from storage.tables import (
+    Audit,
+    Case,
+    Leave,
+    OfficeReading,
+    Organisation,
+    Outbox,
+    Person,
+    Reminder,
+    Seat,
+    Step,
+    StepStatus,
+)
+
+
+def export(session: Session, organisation: Organisation) -> dict[str, Any]:
+    """Return cases, reminders and audit, oldest first, times with the organisation's offset."""
+    cases = session.exec(
+        select(Case).where(Case.organisation_id == organisation.id).order_by(col(Case.id))
+    ).all()
+    reminders = session.exec(
+        select(Reminder)
+        .where(Reminder.organisation_id == organisation.id)
+        .order_by(col(Reminder.due_at), col(Reminder.key))
+    ).all()
+    audit = session.exec(
+        select(Audit).where(Audit.organisation_id == organisation.id).order_by(col(Audit.id))
+    ).all()
+    return {
+        "organisation": {
+            "id": organisation.slug,
+            "name": organisation.name,
+            "rulebook": organisation.rulebook,
+            "timezone": organisation.timezone,
+        },
+        "cases": [_case(session, organisation, case) for case in cases],
+        "meetings": [],
+        "topics": [],
+        "minutes": [],
+        "documents": [],
+        "consultations": [],
+        "tasks": [],
+        "shifts": [],
+        "incidents": [],
+        "duties": [],
+        "reminders": [_reminder(session, organisation, row) for row in reminders],
+        "audit": [_audit(session, organisation, row) for row in audit],
+        "audit_head": audit[-1].chain if audit else None,
+    }
+
+
+def _case(session: Session, organisation: Organisation, case: Case) -> dict[str, Any]:
+    leave = session.get_one(Leave, case.id)
+    stand_in = session.get(Seat, leave.stand_in_seat_id) if leave.stand_in_seat_id else None
+    return {
+        "id": case.number,
+        "kind": case.kind,
+        "title": case.title,
+        "status": case.status,
+        "rulebook": case.rulebook,
+        "applicant": {
+            "person": _name(session, case.applicant_id),
+            "seat": session.get_one(Seat, case.seat_id).title,
+            "rank": case.rank,
+        },
+        "from": leave.from_on.isoformat(),
+        "to": leave.to_on.isoformat(),
+        "leave": {
+            "type": leave.kind,
+            "abroad": leave.abroad,
+            "working_days": leave.working_days,
+            "stand_in": stand_in.title if stand_in else None,
+            "marks": leave.marks,
+            "returned_on": leave.returned_on.isoformat() if leave.returned_on else None,
+        },
+        "steps": [_step(session, organisation, step) for step in find_steps(session, case)],
+    }
+
+
+def _step(session: Session, organisation: Organisation, step: Step) -> dict[str, Any]:
+    reading = session.get(OfficeReading, step.reading_id) if step.reading_id else None
+    decided = step.status in (StepStatus.DONE, StepStatus.REFUSED, StepStatus.RETURNED)
+    return {
+        "act": step.act,
+        "kind": step.kind,
+        "round": step.round,
+        "ranks": step.ranks,
+        "seats": [seat.title for seat in find_step_seats(session, step)],
+        "status": step.status,
+        "by": (_name(session, step.decided_by_id) if decided and step.decided_by_id else None),
+        "for": (
+            session.get_one(Seat, step.decided_for_id).title if decided and step.decided_for_id else None
+        ),
+        "stood_in": step.stood_in,
+        "hand": step.hand,
+        "decider": step.decider_name,
+        "paper": step.paper,
+        "at": _time(organisation, step.decided_at),
+        "cite": step.cite,
+        "reading": reading.question if reading else None,
+        "comment": step.comment,
+    }
+
+
+def _reminder(session: Session, organisation: Organisation, row: Reminder) -> dict[str, Any]:
+    people = session.exec(
+        select(Person.name)
+        .join(Outbox, col(Outbox.person_id) == col(Person.id))
+        .where(Outbox.reminder_id == row.id)
+        .order_by(col(Person.id))
+    ).all()
+    return {
+        "key": row.key,
+        "about": row.about,
+        "due": _time(organisation, row.due_at),
+        "to": session.get_one(Seat, row.seat_id).title,
+        "people": list(people),
+        "status": row.state,
+        "sent_at": _time(organisation, row.sent_at),
+    }
+
+
+def _audit(session: Session, organisation: Organisation, row: Audit) -> dict[str, Any]:
+    return {
+        "at": _time(organisation, row.at),
+        "actor": _name(session, row.actor_id) if row.actor_id else None,
+        "for": session.get_one(Seat, row.seat_id).title if row.seat_id else None,
+        "action": row.action,
+        "about": row.about,
+        "cite": row.cite,
+        "digest": row.digest,
+        "chain": row.chain,
+    }
+
+
+def _name(session: Session, person_id: int) -> str:
+    return session.get_one(Person, person_id).name
+
+
+def _time(organisation: Organisation, moment: datetime | None) -> str | None:
+    return local(organisation, moment).isoformat(timespec="seconds") if moment else None

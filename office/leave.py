@@ -1,0 +1,288 @@
+"""Leave: asked, filed, changed, cancelled, ended."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from office.access import Actor, access_case, actor_of, find_office_staff
+from office.cases import about, advance, files_itself, lay_steps, next_number
+from office.chain import find_step_seats, find_steps
+from office.effects import complete
+from office.errors import BadInputError, NotForYouError, StaleError
+from office.leave_effects import put_in_force
+from office.leave_plan import LeavePlan, LeaveRequest, prepare_leave, reading_key
+from office.outbox import refresh, tell
+from office.readings import Reading
+from office.seats import find_holder
+from office.steps import TELLING, PlannedStep
+from storage.audit import append
+from storage.tables import (
+    Case,
+    CaseKind,
+    CaseStatus,
+    Hand,
+    Leave,
+    Person,
+    Seat,
+    Step,
+    StepStatus,
+)
+
+UNITS = {
+    "place": "前往地点",
+    "contact": "联系电话",
+    "acting": "代行人",
+    "reason": "事由",
+    "dates": "起止日期",
+}
+
+
+def submit_leave(session: Session, actor: Actor, request: LeaveRequest) -> Case:
+    """Submit a leave: its chain is laid and the first step called.
+
+    Where neither rule nor reading speaks of the rank, the case stays a draft and the office is asked.
+    Raises BadInputError where the request cannot stand or lacks what the rule wants stated.
+    """
+    plan = prepare_leave(session, actor, request)
+    _require_stated(plan)
+    case = Case(
+        organisation_id=actor.organisation_id,
+        number=next_number(session, actor.organisation_id, CaseKind.LEAVE, actor.today.year),
+        kind=CaseKind.LEAVE,
+        title="",
+        status=CaseStatus.DRAFT,
+        rulebook=actor.organisation.rulebook,
+        applicant_id=actor.person_id,
+        seat_id=plan.seat.id or 0,
+        rank=plan.seat.rank,
+        made_at=actor.now,
+    )
+    session.add(case)
+    session.flush()
+    leave = Leave(
+        case_id=case.id or 0,
+        organisation_id=case.organisation_id,
+        person_id=actor.person_id,
+        kind=request.kind,
+        from_on=request.from_on,
+        to_on=request.to_on,
+    )
+    _write(session, case, leave, plan)
+    session.add(leave)
+    session.flush()
+    log_leave(session, actor, case, "leave.submit")
+    if plan.silent:
+        _ask_reading(session, actor, case)
+        return case
+    _start(session, actor, case, [line.step for line in plan.chain], plan.reading)
+    return case
+
+
+def resubmit_leave(session: Session, actor: Actor, case_id: int, request: LeaveRequest) -> Case:
+    """Submit a returned leave again.
+
+    It goes back to the step that returned it. Consents given before stay where nothing they saw was changed.
+    """
+    case = access_own_leave(session, actor, case_id)
+    if case.status is not CaseStatus.RETURNED:
+        raise StaleError("这件请假不在退回修改中,请看最新的卡片。")
+    leave = session.get_one(Leave, case.id)
+    plan = prepare_leave(session, actor, request, but=case.id)
+    _require_stated(plan)
+    changed = request != request_of(leave)
+    chain_changed = request.abroad != leave.abroad
+    _write(session, case, leave, plan)
+    steps = [
+        step for step in find_steps(session, case, round_=case.round) if step.status is not StepStatus.VOID
+    ]
+    if chain_changed:
+        case.round += 1
+        for step in steps:
+            if step.status in (StepStatus.WAITING, StepStatus.PENDING, StepStatus.RETURNED):
+                step.status = StepStatus.VOID
+        lay_steps(session, case, [line.step for line in plan.chain], seat=plan.seat)
+        steps = []
+    for step in steps:
+        reopened = step.status is StepStatus.RETURNED
+        if reopened or (changed and step.status is StepStatus.DONE):
+            _reopen(step)
+            session.add(step)
+    case.status = CaseStatus.PENDING
+    session.add(case)
+    session.flush()
+    log_leave(session, actor, case, "leave.resubmit")
+    go_on(session, actor, case)
+    return case
+
+
+def apply_reading(session: Session, actor: Actor, reading: Reading) -> list[Case]:
+    """Start every draft that waited for this reading. Returns the cases started."""
+    started = []
+    for case in session.exec(
+        select(Case).where(
+            Case.organisation_id == actor.organisation_id,
+            Case.kind == CaseKind.LEAVE,
+            Case.status == CaseStatus.DRAFT,
+        )
+    ).all():
+        leave = session.get_one(Leave, case.id)
+        if reading_key(case.rank, abroad=leave.abroad) != reading.question or leave.to_on < actor.today:
+            continue
+        applicant = actor_of(session, session.get_one(Person, case.applicant_id), now=actor.now)
+        _start(session, applicant, case, reading.steps, reading)
+        started.append(case)
+    return started
+
+
+def file_leave(session: Session, actor: Actor, step_id: int) -> Case:
+    """报备: make the written filing that the rule asks for; the office gets the card and the paper.
+
+    The applicant files what goes to the office, the office what goes outside.
+    """
+    step = session.get(Step, step_id)
+    if step is None or step.act not in TELLING:
+        raise NotForYouError("没有这件事项,或者它不归您办理。")
+    case = access_case(session, actor, step.case_id)
+    if not can_file(session, actor, case, step):
+        raise NotForYouError("这份报备不由您办理。")
+    mark_told(session, actor, case, step)
+    send_filing(session, case, step, actor)
+    log_leave(session, actor, case, "leave.file", cite=step.cite)
+    leave = session.get_one(Leave, case.id)
+    if case.status is CaseStatus.APPROVED:
+        put_in_force(session, case, leave, now=actor.now)
+    refresh(session, about(case), now=actor.now)
+    return case
+
+
+def can_file(session: Session, actor: Actor, case: Case, step: Step) -> bool:
+    if files_itself(session, step):
+        return actor.is_office
+    return case.applicant_id == actor.person_id or actor.is_office
+
+
+def request_of(leave: Leave) -> LeaveRequest:
+    return LeaveRequest(
+        leave.kind,
+        leave.from_on,
+        leave.to_on,
+        leave.place,
+        leave.reason,
+        leave.contact,
+        leave.stand_in_seat_id,
+        leave.abroad,
+    )
+
+
+def access_own_leave(session: Session, actor: Actor, case_id: int) -> Case:
+    case = access_case(session, actor, case_id)
+    if case.applicant_id != actor.person_id or case.kind is not CaseKind.LEAVE:
+        raise NotForYouError("这件事项只能由申请人本人办理。")
+    return case
+
+
+def _write(session: Session, case: Case, leave: Leave, plan: LeavePlan) -> None:
+    request = plan.request
+    leave.kind, leave.abroad = request.kind, request.abroad
+    leave.from_on, leave.to_on = request.from_on, request.to_on
+    leave.place, leave.reason, leave.contact = request.place, request.reason, request.contact
+    leave.stand_in_seat_id = request.stand_in_seat_id
+    leave.working_days = plan.working_days
+    leave.marks = sorted({str(touch.kind) for touch in plan.touches})
+    person = session.get_one(Person, case.applicant_id)
+    case.title = f"{person.name} {plan.seat.title} {request.from_on.isoformat()}至{request.to_on.isoformat()}"
+    session.add(case)
+
+
+def _start(
+    session: Session, actor: Actor, case: Case, steps: Sequence[PlannedStep], reading: Reading | None
+) -> None:
+    case.status, case.submitted_at = CaseStatus.PENDING, actor.now
+    session.add(case)
+    seat = session.get_one(Seat, case.seat_id)
+    lay_steps(session, case, steps, seat=seat, reading_id=reading.id if reading else None)
+    go_on(session, actor, case)
+
+
+def go_on(session: Session, actor: Actor, case: Case, *, approved: bool = True) -> None:
+    """Advance a round just laid; `approved` False keeps a granted case granted while its change runs."""
+    if approved:
+        case.status = CaseStatus.PENDING
+    if advance(session, case, now=actor.now, today=actor.today):
+        complete(session, case, now=actor.now)
+    refresh(session, about(case), now=actor.now)
+
+
+def _ask_reading(session: Session, actor: Actor, case: Case) -> None:
+    for person in find_office_staff(session, case.organisation_id):
+        tell(session, person, "case", {"case": case.id}, now=actor.now, about=about(case), anew=True)
+
+
+def _require_stated(plan: LeavePlan) -> None:
+    if plan.missing:
+        names = "、".join(UNITS[item] for item in plan.missing)
+        raise BadInputError(f"还要写明:{names}(依据:第{'、'.join(plan.cite)}条)。")
+
+
+def _reopen(step: Step) -> None:
+    step.status = StepStatus.WAITING
+    step.decided_at = step.decided_by_id = step.decided_for_id = None
+    step.hand = step.comment = None
+    step.stood_in = False
+
+
+def mark_told(session: Session, actor: Actor, case: Case, step: Step) -> None:
+    session.flush()
+    result = session.connection().execute(
+        update(Step)
+        .where(col(Step.id) == step.id, col(Step.status) == StepStatus.PENDING)
+        .values(
+            status=StepStatus.DONE,
+            decided_at=actor.now,
+            decided_by_id=actor.person_id,
+            decided_for_id=case.seat_id,
+            hand=Hand.PRESS if case.applicant_id == actor.person_id else Hand.RECORDED,
+        )
+    )
+    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type of an UPDATE's result
+    session.refresh(step)
+    if result.rowcount != 1:
+        raise StaleError("已经报备过了。")
+
+
+def send_filing(session: Session, case: Case, step: Step, actor: Actor) -> None:
+    """Give the filing to whom it is made: the office's staff and the holders of the seats told."""
+    people = {person.id: person for person in find_office_staff(session, case.organisation_id)}
+    for seat in find_step_seats(session, step):
+        holder = find_holder(session, seat.id or 0, actor.today)
+        if holder is not None:
+            people[holder.id] = holder
+    for person in people.values():
+        if person.id != case.applicant_id:
+            tell(
+                session, person, "leave.filing", {"case": case.id, "step": step.id}, now=actor.now, anew=True
+            )
+
+
+def log_leave(session: Session, actor: Actor, case: Case, action: str, *, cite: Sequence[str] = ()) -> None:
+    leave = session.get_one(Leave, case.id)
+    append(
+        session,
+        organisation_id=case.organisation_id,
+        at=actor.now,
+        actor_id=actor.person_id,
+        seat_id=case.seat_id,
+        action=action,
+        about=about(case),
+        cite=list(cite),
+        text={
+            "status": case.status,
+            "kind": leave.kind,
+            "from": leave.from_on.isoformat(),
+            "to": leave.to_on.isoformat(),
+            "place": leave.place,
+            "reason": leave.reason,
+            "marks": leave.marks,
+        },
+    )

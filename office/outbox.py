@@ -1,0 +1,80 @@
+"""What is owed to others: rows of the outbox, written in the operation's own transaction."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from office.chain import can_press
+from storage.tables import Chat, Lane, Outbox, OutboxState, Person, Posted
+
+
+def tell(
+    session: Session,
+    person: Person,
+    card: str,
+    args: dict[str, object],
+    *,
+    now: datetime,
+    about: str | None = None,
+    lane: Lane = Lane.NOTICE,
+    anew: bool = False,
+    edit_message_id: int | None = None,
+    reminder_id: int | None = None,
+) -> bool:
+    """Owe a person a card in their private chat. Returns whether they can be reached at all."""
+    if not can_press(person) or person.telegram_id is None:
+        return False
+    session.add(
+        Outbox(
+            organisation_id=person.organisation_id,
+            chat_id=person.telegram_id,
+            person_id=person.id,
+            lane=lane,
+            card=card,
+            args=args,
+            about=about,
+            anew=anew,
+            edit_message_id=edit_message_id,
+            not_before_at=now,
+            made_at=now,
+            reminder_id=reminder_id,
+        )
+    )
+    return True
+
+
+def tell_group(session: Session, chat: Chat, card: str, args: dict[str, object], *, now: datetime) -> None:
+    session.add(
+        Outbox(
+            organisation_id=chat.organisation_id,
+            chat_id=chat.telegram_chat_id,
+            lane=Lane.NOTICE,
+            card=card,
+            args=args,
+            not_before_at=now,
+            made_at=now,
+        )
+    )
+
+
+def refresh(session: Session, about: str, *, now: datetime, but: frozenset[int] = frozenset()) -> None:
+    """Have every posted card about a record edited to what is so now, except in the chats `but`."""
+    waiting = set(
+        session.exec(select(Outbox.chat_id).where(Outbox.about == about, Outbox.state == OutboxState.PENDING))
+    )
+    for posted in session.exec(select(Posted).where(Posted.about == about)).all():
+        if posted.chat_id in waiting or posted.chat_id in but:
+            continue
+        session.add(
+            Outbox(
+                organisation_id=posted.organisation_id,
+                chat_id=posted.chat_id,
+                person_id=posted.person_id,
+                lane=Lane.NOTICE,
+                card=posted.card,
+                args=posted.args,
+                about=about,
+                not_before_at=now,
+                made_at=now,
+            )
+        )

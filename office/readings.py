@@ -1,0 +1,126 @@
+"""内部口径: what the office settles where the rule is silent, and the cases that waited for it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from office.access import Actor, require_office
+from office.errors import BadInputError, StaleError
+from office.steps import Act, PlannedStep
+from rules.vocabulary import Post
+from storage.audit import append
+from storage.tables import OfficeReading
+
+STEPS_LIMIT = 8
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A recorded reading, in force until it is withdrawn."""
+
+    id: int
+    question: str
+    steps: tuple[PlannedStep, ...]
+    note: str
+
+
+def find_reading(session: Session, organisation_id: int, question: str) -> Reading | None:
+    row = session.exec(
+        select(OfficeReading)
+        .where(
+            OfficeReading.organisation_id == organisation_id,
+            OfficeReading.question == question,
+            col(OfficeReading.withdrawn_at).is_(None),
+        )
+        .order_by(col(OfficeReading.id).desc())
+    ).first()
+    return _reading(row) if row else None
+
+
+def find_readings(session: Session, actor: Actor) -> list[Reading]:
+    """Return the readings in force, oldest first."""
+    rows = session.exec(
+        select(OfficeReading)
+        .where(
+            OfficeReading.organisation_id == actor.organisation_id, col(OfficeReading.withdrawn_at).is_(None)
+        )
+        .order_by(col(OfficeReading.id))
+    ).all()
+    return [_reading(row) for row in rows]
+
+
+def record_reading(
+    session: Session, actor: Actor, *, question: str, steps: tuple[PlannedStep, ...], note: str
+) -> Reading:
+    """Record how the office reads a silent place; a former reading of the same question ends with it.
+
+    Raises BadInputError for a chain that has no step or too many, NotForYouError for anybody but the office.
+    """
+    require_office(actor)
+    if not 0 < len(steps) <= STEPS_LIMIT:
+        raise BadInputError(
+            f"内部口径要有一至{STEPS_LIMIT}步,例如:部门主要负责人同意→分管副区长批准→办公室报备。"
+        )
+    former = find_reading(session, actor.organisation_id, question)
+    if former is not None:
+        _withdraw(session, actor, former.id)
+    row = OfficeReading(
+        organisation_id=actor.organisation_id,
+        question=question,
+        answer={"steps": [{"act": s.act, "ranks": list(s.ranks)} for s in steps]},
+        note=note[:500],
+        made_by_id=actor.person_id,
+        made_at=actor.now,
+    )
+    session.add(row)
+    session.flush()
+    _log(session, actor, "reading.record", row)
+    return _reading(row)
+
+
+def withdraw_reading(session: Session, actor: Actor, reading_id: int) -> None:
+    require_office(actor)
+    row = session.get(OfficeReading, reading_id)
+    if row is None or row.organisation_id != actor.organisation_id or row.withdrawn_at is not None:
+        raise StaleError("这条内部口径已不在用。")
+    _withdraw(session, actor, reading_id)
+
+
+def rank_of(question: str) -> tuple[Post | None, bool]:
+    """Return the rank and whether abroad, of a question such as `leave:department_deputy:abroad`."""
+    words = question.split(":")
+    rank = words[1] if len(words) > 1 else ""
+    return (Post(rank) if rank in Post.__members__.values() else None), "abroad" in words
+
+
+def _withdraw(session: Session, actor: Actor, reading_id: int) -> None:
+    row = session.get_one(OfficeReading, reading_id)
+    row.withdrawn_at = actor.now
+    session.add(row)
+    session.flush()
+    _log(session, actor, "reading.withdraw", row)
+
+
+def _reading(row: OfficeReading) -> Reading:
+    steps = row.answer.get("steps", [])
+    assert isinstance(steps, list)  # noqa: S101 - written by record_reading alone
+    return Reading(
+        row.id or 0,
+        row.question,
+        tuple(PlannedStep(Act(step["act"]), tuple(step["ranks"]), ()) for step in steps),
+        row.note,
+    )
+
+
+def _log(session: Session, actor: Actor, action: str, row: OfficeReading) -> None:
+    append(
+        session,
+        organisation_id=actor.organisation_id,
+        at=actor.now,
+        actor_id=actor.person_id,
+        seat_id=None,
+        action=action,
+        about=f"reading:{row.question}",
+        cite=[],
+        text={"answer": row.answer, "note": row.note},
+    )

@@ -1,0 +1,114 @@
+"""What falls due when: pure, from facts and calendar, without a clock and without records."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from rules.calendar import WorkCalendar
+
+
+class Rule(StrEnum):
+    """Why something is reminded."""
+
+    STAND_IN_STARTS = "stand_in_starts"
+    FILING_DUE = "filing_due"
+    RETURN_EVE = "return_eve"
+    RETURN_OVERDUE = "return_overdue"
+    RETURN_NAMED = "return_named"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Hours:
+    """An organisation's hours, as local wall-clock time."""
+
+    timezone: ZoneInfo
+    quiet_from: time
+    quiet_until: time
+    digest_at: time
+    evening_at: time
+
+    def at(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, self.timezone)
+
+    def is_quiet(self, moment: datetime) -> bool:
+        clock = moment.astimezone(self.timezone).time()
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= clock < self.quiet_until
+        return clock >= self.quiet_from or clock < self.quiet_until
+
+    def quiet_ends_at(self, moment: datetime) -> datetime:
+        """Return the end of the quiet hours that `moment` lies in."""
+        here = moment.astimezone(self.timezone)
+        day = here.date() if here.time() < self.quiet_until else here.date() + timedelta(days=1)
+        return self.at(day, self.quiet_until)
+
+    def out_of_quiet(self, moment: datetime) -> datetime:
+        """Move a reminder that would fall into the night to the evening before it."""
+        if not self.is_quiet(moment):
+            return moment
+        here = moment.astimezone(self.timezone)
+        day = here.date() if here.time() >= self.quiet_from else here.date() - timedelta(days=1)
+        return self.at(day, self.evening_at)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to be said to one seat at one instant."""
+
+    rule: Rule
+    due_at: datetime
+    seat_id: int
+    seat: str
+
+
+@dataclass(frozen=True)
+class SeatName:
+    id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class LeaveFacts:
+    """What the reminders of one granted leave rest on. Days are inclusive."""
+
+    seat: SeatName
+    from_on: date
+    to_on: date
+    office: SeatName | None = None
+    stand_in: SeatName | None = None
+    filing_due_on: date | None = None
+    """The last day for the written filing, while it is still owed."""
+
+
+def find_leave_dues(
+    facts: LeaveFacts, hours: Hours, calendar: WorkCalendar, *, since: datetime, until: datetime
+) -> tuple[Due, ...]:
+    """Return what a granted leave brings to be reminded with since <= due < until, in order of time."""
+    return _between(_leave_dues(facts, hours, calendar), hours, since=since, until=until)
+
+
+def _leave_dues(facts: LeaveFacts, hours: Hours, calendar: WorkCalendar) -> Iterable[Due]:
+    if facts.stand_in:
+        day = calendar.previous_working(facts.from_on)
+        yield _due(Rule.STAND_IN_STARTS, hours.at(day, hours.digest_at), facts.stand_in)
+    if facts.filing_due_on:
+        day = calendar.previous_working(facts.filing_due_on)
+        yield _due(Rule.FILING_DUE, hours.at(day, hours.digest_at), facts.seat)
+    yield _due(Rule.RETURN_EVE, hours.at(facts.to_on, hours.evening_at), facts.seat)
+    overdue = calendar.add_working_days(facts.to_on, 1)
+    yield _due(Rule.RETURN_OVERDUE, hours.at(overdue, hours.digest_at), facts.seat)
+    if facts.office:
+        named = calendar.add_working_days(overdue, 1)
+        yield _due(Rule.RETURN_NAMED, hours.at(named, hours.digest_at), facts.office)
+
+
+def _due(rule: Rule, moment: datetime, seat: SeatName) -> Due:
+    return Due(rule, moment, seat.id, seat.title)
+
+
+def _between(dues: Iterable[Due], hours: Hours, *, since: datetime, until: datetime) -> tuple[Due, ...]:
+    moved = (Due(d.rule, hours.out_of_quiet(d.due_at), d.seat_id, d.seat) for d in dues)
+    return tuple(sorted((d for d in moved if since <= d.due_at < until), key=lambda d: (d.due_at, d.rule)))

@@ -1,0 +1,102 @@
+"""The rulebook's word on what the office does, in the office's own values."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from office.steps import PlannedStep
+from rules.answers import ActingAnswer, DeadlineAnswer, LeaveAnswer
+from rules.calendar import WorkCalendar
+from rules.engine import answer
+from rules.loading import shipped
+from rules.questions import Acting, Deadline, Leave
+from rules.rulebook import Lead, Rulebook
+from rules.vocabulary import DeadlineName, Post
+
+_ANY_CALENDAR = WorkCalendar({})
+_POSTS = frozenset(str(post) for post in Post)
+
+
+@dataclass(frozen=True)
+class LeaveRule:
+    """What the rule says of one rank's leave."""
+
+    steps: tuple[PlannedStep, ...]
+    lead: Lead | None
+    state: tuple[str, ...]
+    on_return: tuple[str, ...]
+    cite: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StandInRule:
+    """Whom the rule names to stand in; `delegated` where the absent leader has to name them."""
+
+    by: tuple[str, ...]
+    delegated: bool
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FilingDue:
+    due: date
+    cite: tuple[str, ...]
+
+
+def find_rulebook(rulebook: str) -> Rulebook:
+    """Return a rulebook by its id. Raises KeyError where none is known by it."""
+    return shipped().get(rulebook)
+
+
+@cache
+def find_leave_rule(rulebook: str, rank: str | None, *, abroad: bool) -> LeaveRule | None:
+    """Return the rule for this rank's leave; None where the rulebook is silent."""
+    if rank is None or rank not in _POSTS:
+        return None
+    reply = answer(
+        find_rulebook(rulebook), Leave(rulebook=rulebook, applicant=Post(rank), abroad=abroad), _ANY_CALENDAR
+    )
+    found = reply.answer
+    if not isinstance(found, LeaveAnswer):
+        return None
+    steps = tuple(
+        PlannedStep(
+            str(step.act),
+            tuple(str(word) for word in (step.to if step.act.tells else step.by)),
+            reply.cite,
+            str(step.if_) if step.if_ else None,
+        )
+        for step in found.steps
+    )
+    return LeaveRule(
+        steps,
+        found.lead,
+        tuple(map(str, found.state)),
+        tuple(map(str, found.on_return)),
+        reply.cite,
+        tuple(map(str, reply.warnings)),
+    )
+
+
+@cache
+def find_stand_in_rule(rulebook: str, rank: str | None) -> StandInRule | None:
+    """Return whom the rule has stand in for a rank; None where it is silent."""
+    if rank is None or rank not in _POSTS:
+        return None
+    reply = answer(find_rulebook(rulebook), Acting(rulebook=rulebook, absent=Post(rank)), _ANY_CALENDAR)
+    if not isinstance(reply.answer, ActingAnswer):
+        return None
+    return StandInRule(tuple(map(str, reply.answer.by)), reply.answer.delegated, reply.cite)
+
+
+def find_filing_due(rulebook: str, from_on: date, calendar: WorkCalendar) -> FilingDue | None:
+    """Return the last day for the written filing of a leave that begins on `from_on`."""
+    reply = answer(
+        find_rulebook(rulebook),
+        Deadline(rulebook=rulebook, name=DeadlineName.LEAVE_FILING, on=from_on),
+        calendar,
+    )
+    if not isinstance(reply.answer, DeadlineAnswer) or not isinstance(reply.answer.due, date):
+        return None
+    return FilingDue(reply.answer.due, reply.cite)

@@ -1,0 +1,259 @@
+"""A case laid out for one reader: who has decided what, who is to decide now, what the reader may do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from office.access import Actor, can_see_case, is_in_chain
+from office.acting import Acting
+from office.cases import files_itself
+from office.chain import can_press, find_deciders, find_step_seats, find_steps
+from office.decisions import can_record, find_acting
+from office.errands import can_withdraw
+from office.leave import can_file
+from office.seats import find_holder
+from office.steps import TELLING
+from storage.tables import (
+    Case,
+    CaseStatus,
+    Change,
+    Hand,
+    Leave,
+    OfficeReading,
+    Person,
+    Seat,
+    Step,
+    StepKind,
+    StepStatus,
+    Unit,
+)
+
+
+class Action(StrEnum):
+    """What the reader may press."""
+
+    CONSENT = "consent"
+    REFUSE = "refuse"
+    RETURN = "return"
+    OPINION = "opinion"
+    TURN = "turn"
+    RECORD = "record"
+    FILE = "file"
+    URGE = "urge"
+    WITHDRAW = "withdraw"
+    CHANGE = "change"
+    CANCEL = "cancel"
+    BACK = "back"
+    EDIT = "edit"
+    READING = "reading"
+    """Record the 内部口径 that the case waits for."""
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step as the card shows it."""
+
+    id: int
+    kind: StepKind
+    act: str
+    ranks: tuple[str, ...]
+    seats: tuple[str, ...]
+    status: StepStatus
+    cite: tuple[str, ...]
+    round: int
+    decider: str | None
+    """Who decided: the person, or whoever is named by a 代录."""
+    for_seat: str | None
+    stood_in: bool
+    hand: Hand | None
+    recorded_by: str | None
+    paper: str | None
+    decided_at: datetime | None
+    comment: str | None
+    reading: str | None
+    """The note of the 内部口径 that the step rests on."""
+    actings: tuple[Acting, ...]
+    """Of a pending step: who acts now for each of its seats."""
+    reachable: bool
+
+
+@dataclass(frozen=True)
+class LeaveLines:
+    """The leave's particulars. `private` ones are empty for a reader outside the chain."""
+
+    kind: str
+    abroad: bool
+    from_on: date
+    to_on: date
+    working_days: int
+    place: str
+    reason: str
+    contact: str
+    stand_in: str | None
+    stand_in_seat: str | None
+    marks: tuple[str, ...]
+    returned_on: date | None
+    change: Change | None
+    """The change that is under way, or was decided last."""
+
+
+@dataclass(frozen=True)
+class CaseSheet:
+    id: int
+    number: str
+    status: CaseStatus
+    applicant: str
+    seat: str
+    unit: str
+    rank: str | None
+    rulebook: str
+    steps: tuple[StepLine, ...]
+    leave: LeaveLines
+    actions: tuple[Action, ...]
+    step_id: int | None
+    """The step that the reader's actions are about."""
+    waits_for_reading: bool
+    mine: bool
+    submitted_at: datetime | None
+
+
+def lay_out(session: Session, reader: Actor, case: Case) -> CaseSheet:
+    """Lay a case out for a reader who may see it."""
+    leave = session.get_one(Leave, case.id)
+    applicant = session.get_one(Person, case.applicant_id)
+    seat = session.get_one(Seat, case.seat_id)
+    steps = find_steps(session, case)
+    actions, step_id = find_actions(session, reader, case, steps)
+    return CaseSheet(
+        case.id or 0,
+        case.number,
+        case.status,
+        applicant.name,
+        seat.title,
+        session.get_one(Unit, seat.unit_id).name,
+        case.rank,
+        case.rulebook,
+        tuple(
+            _line(session, reader, case, step) for step in steps if step.round == case.round or _decided(step)
+        ),
+        _leave_lines(session, reader, case, leave),
+        actions,
+        step_id,
+        case.status is CaseStatus.DRAFT and not steps,
+        case.applicant_id == reader.person_id,
+        case.submitted_at,
+    )
+
+
+def find_actions(
+    session: Session, reader: Actor, case: Case, steps: list[Step]
+) -> tuple[tuple[Action, ...], int | None]:
+    """Return what the reader may press on the case now, and the step it is about."""
+    pending = [step for step in steps if step.status is StepStatus.PENDING]
+    deciding = next((step for step in pending if step.act not in TELLING), None)
+    found: list[Action] = []
+    step_id: int | None = None
+    if deciding is not None:
+        found, step_id = _on_step(session, reader, case, deciding), deciding.id
+    filing = next((s for s in pending if s.act in TELLING and can_file(session, reader, case, s)), None)
+    if filing is not None and not (files_itself(session, filing) and case.status is CaseStatus.PENDING):
+        found.append(Action.FILE)
+        step_id = step_id if deciding is not None else filing.id
+    if case.applicant_id == reader.person_id:
+        found += _own_actions(session, reader, case)
+    if case.status is CaseStatus.DRAFT and not steps and reader.is_office:
+        found.append(Action.READING)
+    return tuple(found), step_id
+
+
+def _on_step(session: Session, reader: Actor, case: Case, step: Step) -> list[Action]:
+    found: list[Action] = []
+    if find_acting(session, reader, case, step) is not None:
+        found += [Action.CONSENT, Action.REFUSE]
+        if step.kind is StepKind.RULE:
+            found += [Action.RETURN, Action.OPINION, Action.TURN]
+    seats = [acting.seat for acting in find_deciders(session, case, step, on=reader.today)]
+    if can_record(reader, case, seats):
+        found.append(Action.RECORD)
+    if reader.is_office or case.applicant_id == reader.person_id:
+        found.append(Action.URGE)
+    return found
+
+
+def _own_actions(session: Session, reader: Actor, case: Case) -> list[Action]:
+    leave = session.get_one(Leave, case.id)
+    found = [Action.WITHDRAW] if can_withdraw(session, case) else []
+    if case.status is CaseStatus.RETURNED:
+        found.append(Action.EDIT)
+    if case.status is CaseStatus.APPROVED and leave.returned_on is None:
+        if Action.WITHDRAW not in found:
+            found.append(Action.CHANGE)
+        found.append(Action.BACK if leave.from_on <= reader.today else Action.CANCEL)
+    return found
+
+
+def _line(session: Session, reader: Actor, case: Case, step: Step) -> StepLine:
+    waiting = step.status is StepStatus.PENDING and step.act not in TELLING
+    actings = tuple(find_deciders(session, case, step, on=reader.today)) if waiting else ()
+    decided_by = session.get(Person, step.decided_by_id) if step.decided_by_id else None
+    for_seat = session.get(Seat, step.decided_for_id) if step.decided_for_id else None
+    reading = session.get(OfficeReading, step.reading_id) if step.reading_id else None
+    recorded = step.hand is Hand.RECORDED
+    return StepLine(
+        step.id or 0,
+        step.kind,
+        step.act,
+        tuple(step.ranks),
+        tuple(seat.title for seat in find_step_seats(session, step)),
+        step.status,
+        tuple(step.cite),
+        step.round,
+        (step.decider_name if recorded and step.decider_name else decided_by.name if decided_by else None),
+        for_seat.title if for_seat else None,
+        step.stood_in,
+        step.hand,
+        decided_by.name if recorded and decided_by else None,
+        step.paper,
+        step.decided_at,
+        step.comment,
+        (reading.note or "") if reading else None,
+        actings,
+        any(can_press(acting.person) for acting in actings),
+    )
+
+
+def _decided(step: Step) -> bool:
+    return step.status in (StepStatus.DONE, StepStatus.REFUSED, StepStatus.RETURNED)
+
+
+def _leave_lines(session: Session, reader: Actor, case: Case, leave: Leave) -> LeaveLines:
+    trusted = can_see_private(session, reader, case)
+    seat = session.get(Seat, leave.stand_in_seat_id) if leave.stand_in_seat_id else None
+    stand_in = find_holder(session, seat.id or 0, leave.from_on) if seat else None
+    change = session.exec(
+        select(Change).where(Change.case_id == case.id).order_by(col(Change.round).desc()).limit(1)
+    ).first()
+    return LeaveLines(
+        str(leave.kind) if trusted else "",
+        leave.abroad,
+        leave.from_on,
+        leave.to_on,
+        leave.working_days,
+        leave.place if trusted else "",
+        leave.reason if trusted else "",
+        leave.contact if trusted else "",
+        stand_in.name if stand_in else None,
+        seat.title if seat else None,
+        tuple(leave.marks),
+        leave.returned_on,
+        change,
+    )
+
+
+def can_see_private(session: Session, reader: Actor, case: Case) -> bool:
+    """Whether the reader may see reason, place, kind and telephone: the applicant, the chain, the office."""
+    if not can_see_case(session, reader, case):
+        return False
+    return case.applicant_id == reader.person_id or reader.is_office or is_in_chain(session, reader, case)

@@ -1,0 +1,121 @@
+"""待办: what waits for somebody, oldest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, or_, select
+
+from office.access import Actor
+from office.cases import files_itself, find_audience
+from office.decisions import find_acting
+from office.steps import TELLING
+from storage.tables import Case, CaseStatus, Leave, Person, Seat, Step, StepStatus
+
+
+class Waiting(StrEnum):
+    """Why something is on somebody's list."""
+
+    DECIDE = "decide"
+    RECORD = "record"
+    FILE = "file"
+    REVISE = "revise"
+    READING = "reading"
+    RETURN = "return"
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing that waits. `since` is when it began to wait."""
+
+    waiting: Waiting
+    case_id: int
+    number: str
+    applicant: str
+    seat: str
+    leave: Leave
+    since: datetime
+    stood_in_for: str | None = None
+    """The seat's title where it waits for the reader as a stand-in."""
+
+
+def find_todos(session: Session, actor: Actor) -> list[Todo]:
+    """Return what waits for the actor: steps to decide or record, filings, returned cases, leave to close."""
+    todos = [todo for step in _pending(session, actor) if (todo := _of_step(session, actor, step))]
+    todos += [todo for case in _own_open(session, actor) if (todo := _of_own(session, actor, case))]
+    if actor.is_office:
+        todos += [_todo(session, Waiting.READING, case, case.made_at) for case in _drafts(session, actor)]
+    return sorted(todos, key=lambda todo: (todo.since, todo.case_id))
+
+
+def _pending(session: Session, actor: Actor) -> list[Step]:
+    return list(
+        session.exec(
+            select(Step)
+            .where(Step.organisation_id == actor.organisation_id, Step.status == StepStatus.PENDING)
+            .order_by(col(Step.id))
+        )
+    )
+
+
+def _of_step(session: Session, actor: Actor, step: Step) -> Todo | None:
+    case = session.get_one(Case, step.case_id)
+    since = step.opened_at or case.made_at
+    if step.act in TELLING:
+        office = files_itself(session, step)
+        if (office and actor.is_office) or (not office and case.applicant_id == actor.person_id):
+            return _todo(session, Waiting.FILE, case, since)
+        return None
+    acting = find_acting(session, actor, case, step)
+    if acting is not None:
+        return _todo(
+            session, Waiting.DECIDE, case, since, stood_in_for=acting.seat.title if acting.stands_in else None
+        )
+    if actor.is_office and actor.person_id in find_audience(session, case, step, on=actor.today):
+        return _todo(session, Waiting.RECORD, case, since)
+    return None
+
+
+def _own_open(session: Session, actor: Actor) -> list[Case]:
+    return list(
+        session.exec(
+            select(Case).where(
+                Case.applicant_id == actor.person_id,
+                or_(Case.status == CaseStatus.RETURNED, Case.status == CaseStatus.APPROVED),
+            )
+        )
+    )
+
+
+def _of_own(session: Session, actor: Actor, case: Case) -> Todo | None:
+    leave = session.get_one(Leave, case.id)
+    if case.status is CaseStatus.RETURNED:
+        return _todo(session, Waiting.REVISE, case, case.submitted_at or case.made_at)
+    if leave.returned_on is None and leave.to_on <= actor.today:
+        return _todo(session, Waiting.RETURN, case, case.submitted_at or case.made_at)
+    return None
+
+
+def _drafts(session: Session, actor: Actor) -> list[Case]:
+    return list(
+        session.exec(
+            select(Case)
+            .where(Case.organisation_id == actor.organisation_id, Case.status == CaseStatus.DRAFT)
+            .order_by(col(Case.id))
+        )
+    )
+
+
+def _todo(
+    session: Session, waiting: Waiting, case: Case, since: datetime, *, stood_in_for: str | None = None
+) -> Todo:
+    return Todo(
+        waiting,
+        case.id or 0,
+        case.number,
+        session.get_one(Person, case.applicant_id).name,
+        session.get_one(Seat, case.seat_id).title,
+        session.get_one(Leave, case.id),
+        since,
+        stood_in_for,
+    )
