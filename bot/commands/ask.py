@@ -1,0 +1,99 @@
+"""`mishu ask`: put questions of rule to the engine from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rules.calendar import DayOverride, WorkCalendar
+from rules.engine import Articles, answer
+from rules.loading import Rulebooks, UnknownRulebookError, shipped
+from rules.questions import QuestionError, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an organisation brings to the answers: rulebooks, its own days, its own copy of the text.
+
+    `articles` is given a rulebook's id and an article's number.
+    """
+
+    rulebooks: Rulebooks = field(default_factory=shipped)
+    overrides: Mapping[date, DayOverride] = field(default_factory=dict)
+    articles: Callable[[str, str], str | None] = lambda _rulebook, _number: None
+
+
+Load = Callable[[Path, str | None], Surroundings]
+
+
+def reply_line(line: str | bytes, around: Surroundings, calendar: WorkCalendar) -> tuple[str, bool]:
+    """Answer one JSON question with one JSON line, and say whether it could be answered."""
+    try:
+        question = parse(line)
+        try:
+            book = around.rulebooks.get(question.rulebook)
+        except UnknownRulebookError:
+            known = "、".join(around.rulebooks.ids)
+            raise QuestionError(
+                "unknown_rulebook", f"没有规则“{question.rulebook[:60]}”，现有：{known}"
+            ) from None
+        articles: Articles = lambda number: around.articles(book.id, number)  # noqa: E731 - a closure of one line
+        return _line(answer(book, question, calendar, articles).to_json()), True
+    except QuestionError as error:
+        return _line(error.to_json()), False
+
+
+def _line(reply: Mapping[str, Any]) -> str:
+    return json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load_nothing(directory: Path, org: str | None) -> Surroundings:  # noqa: ARG001 - the shape of every loader
+    return Surroundings()
+
+
+load_surroundings: Load = _load_nothing
+
+
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(help="A question as a JSON object; without it, standard input is read.")
+    ] = None,
+    *,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Answer standard input line by line; a bad line does not stop it.")
+    ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="A data directory, for an organisation's own days off and texts."),
+    ] = None,
+    org: Annotated[str | None, typer.Option("--org", help="Which organisation of the directory.")] = None,
+) -> None:
+    """Ask the rules a question; the answer is one line of JSON.
+
+    Example: mishu ask '{"ask":"sign","rulebook":"wujin-2021","document":"minutes","meeting":"executive"}'
+
+    Exits with 2 when the question cannot be answered as asked; with --jsonl always with 0.
+    """
+    around = load_surroundings(data, org) if data is not None else Surroundings()
+    calendar = WorkCalendar(around.overrides)
+    out = sys.stdout.buffer
+    if jsonl:
+        for line in sys.stdin.buffer:
+            if line.strip():
+                out.write(reply_line(line, around, calendar)[0].encode() + b"\n")
+                out.flush()
+        return
+    text, answered = reply_line(
+        question if question is not None else sys.stdin.buffer.read(), around, calendar
+    )
+    out.write(text.encode() + b"\n")
+    out.flush()
+    if not answered:
+        raise typer.Exit(2)

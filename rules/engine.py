@@ -1,0 +1,353 @@
+"""The rule engine: a rulebook and a question in, an answer with its articles out. Pure.
+
+`answer` takes any question; the functions beside it take one kind each and give its own type of answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from rules.answers import (
+    AbsenceAnswer,
+    ActingAnswer,
+    Answer,
+    AnswerStep,
+    ArticleAnswer,
+    ConveneAnswer,
+    GateAnswer,
+    LeaveAnswer,
+    LimitAnswer,
+    MeetingAnswer,
+    Reply,
+    RouteAnswer,
+    SignAnswer,
+    SilenceAnswer,
+)
+from rules.calendar import WorkCalendar
+from rules.questions import (
+    Absence,
+    Acting,
+    ArticleText,
+    ConsultSilence,
+    Convene,
+    Deadline,
+    Duties,
+    Leave,
+    Limit,
+    MeetingOf,
+    Question,
+    Sign,
+    TopicGate,
+    TopicRoute,
+)
+from rules.rulebook import GateRule, LeaveRule, Rule, Rulebook, SignRule, Step, covers
+from rules.saying import reply, silent
+from rules.timing import deadline, duties
+from rules.vocabulary import Act, Fact, Matter, Post, Warn
+
+Articles = Callable[[str], str | None]
+
+
+def answer(
+    book: Rulebook, question: Question, calendar: WorkCalendar, articles: Articles | None = None
+) -> Reply[Answer]:
+    """Answer any question of a rulebook.
+
+    `articles` gives the words of an article, by its number, where the organisation has loaded its own text.
+    Raises QuestionError `bad_date` when a count leaves the years that can be reckoned.
+    """
+    if isinstance(question, Deadline):
+        return deadline(book, question, calendar)
+    if isinstance(question, Duties):
+        return duties(book, question)
+    if isinstance(question, ArticleText):
+        return article(book, question, articles)
+    plain: Callable[[Rulebook, Question], Reply[Answer]] = _PLAIN[type(question)]
+    return plain(book, question)
+
+
+def leave(book: Rulebook, question: Leave) -> Reply[LeaveAnswer]:
+    """Find whom to ask before going away.
+
+    A rule for trips abroad puts its steps in the place of the general ones; what the general rule asks to be
+    filed, stated and reported on return stays where its own words name trips abroad.
+    """
+    general = _leave_rule(book, question.applicant, abroad=False)
+    special = _leave_rule(book, question.applicant, abroad=True) if question.abroad else None
+    if special is None:
+        if general is None:
+            return silent(book)
+        steps, warnings = _resolve(general.steps)
+        return reply(
+            book,
+            LeaveAnswer(steps, general.lead, general.state, general.on_return),
+            [general],
+            [*warnings, *_told_when_needed(general)],
+        )
+    steps, warnings = _resolve(special.steps)
+    kept = general if general is not None and general.names_abroad else None
+    filed, more = _resolve(step for step in kept.steps if step.act is Act.FILE) if kept else ((), [])
+    stays = kept is not None and bool(filed or kept.state or kept.on_return)
+    if kept is None or not stays:
+        found = LeaveAnswer(steps, special.lead, special.state, special.on_return)
+        return reply(book, found, [special], [*warnings, *_told_when_needed(special)])
+    found = LeaveAnswer(
+        (*steps, *filed),
+        special.lead or kept.lead,
+        special.state or kept.state,
+        special.on_return or kept.on_return,
+    )
+    return reply(book, found, [special, kept], [*warnings, *more, *_told_when_needed(kept)])
+
+
+def _leave_rule(book: Rulebook, applicant: Post, *, abroad: bool) -> LeaveRule | None:
+    return next(
+        (rule for rule in book.leave if rule.abroad is abroad and covers(rule.applicants, applicant)), None
+    )
+
+
+def _told_when_needed(rule: LeaveRule) -> list[Warn]:
+    return [Warn.DISCRETIONARY] if rule.may_tell else []
+
+
+def acting(book: Rulebook, question: Acting) -> Reply[ActingAnswer]:
+    """Find who stands in for an absent leader."""
+    for rule in book.acting:
+        if covers(rule.absent, question.absent):
+            return reply(book, ActingAnswer(rule.by, rule.delegated), [rule])
+    return silent(book)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the signing rules yield: steps, the rules behind them, what is left open."""
+
+    rules: list[Rule] = field(default_factory=list)
+    steps: list[AnswerStep] = field(default_factory=list)
+    warnings: list[Warn] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
+
+    def add(self, rule: SignRule, question: Sign) -> None:
+        self.rules.append(rule)
+        steps, warnings = _resolve(rule.steps, question.matter, question.chaired_by)
+        self.steps.extend(steps)
+        self.warnings.extend(warnings)
+        self.unsettled.extend(step.if_ for step in steps if step.if_)
+
+    def add_if(self, rule: SignRule, flags: list[Matter], question: Sign) -> None:
+        """Add what the rule would ask if the matter had a flag, as far as it is not asked anyway."""
+        asked_anyway = tuple(self.steps)
+        self.unsettled.extend(flags)
+        for flag in flags:
+            steps, warnings = _resolve(rule.steps, (flag,), question.chaired_by)
+            more = [
+                AnswerStep(step.act, step.by, step.to, flag, step.may, step.beyond)
+                for step in steps
+                if step not in asked_anyway
+            ]
+            if more:
+                self.steps.extend(more)
+                self.warnings.extend(warnings)
+                self.rules.extend([rule] if rule not in self.rules else [])
+
+
+def sign(book: Rulebook, question: Sign) -> Reply[SignAnswer]:
+    """Find who reviews and signs.
+
+    The first signing rule that fits answers, after the steps that other articles put before it. Of a matter
+    left unsettled, rules and steps that ask for a flag are added with that flag in `if_`.
+    """
+    chosen, possible = _choose(book, question)
+    if chosen is None and not possible:
+        return silent(book)
+    found = _Found()
+    for addition in book.sign_additions:
+        fits, flags = _fit(addition, question)
+        if fits:
+            found.add(addition, question)
+        else:
+            found.add_if(addition, flags, question)
+    if chosen is not None:
+        found.add(chosen, question)
+        if question.matter is None:
+            found.unsettled.extend(flag for step in chosen.steps for flag in step.unless)
+    for rule, flags in possible:
+        found.add_if(rule, flags, question)
+    if question.chaired_by is None and _asks_for_chair(book, question):
+        found.unsettled.append("chaired_by")
+    return reply(book, SignAnswer(tuple(found.steps)), found.rules, found.warnings, found.unsettled)
+
+
+def _choose(book: Rulebook, question: Sign) -> tuple[SignRule | None, list[tuple[SignRule, list[Matter]]]]:
+    """Choose the rule that answers, and those before it that would if the matter had one of their flags."""
+    possible: list[tuple[SignRule, list[Matter]]] = []
+    for rule in book.sign:
+        fits, flags = _fit(rule, question)
+        if fits:
+            return rule, possible
+        if flags:
+            possible.append((rule, flags))
+    return None, possible
+
+
+def _fit(rule: SignRule, question: Sign) -> tuple[bool, list[Matter]]:
+    """Say whether a rule applies, or else which flags of an unsettled matter would make it apply."""
+    flags: list[Matter] = []
+    for when in rule.when:
+        if when.fits(question.document, question.name_of, question.meeting, question.chaired_by):
+            if not when.matter_any:
+                return True, []
+            if question.matter is None:
+                flags.extend(flag for flag in when.matter_any if flag not in flags)
+            elif not set(when.matter_any).isdisjoint(question.matter):
+                return True, []
+    return False, flags
+
+
+def _asks_for_chair(book: Rulebook, question: Sign) -> bool:
+    """Say whether it matters who chaired the meeting."""
+    return any(
+        (when.chaired_by or any(step.chaired_by for step in rule.steps))
+        and question.document in when.document
+        and question.meeting in when.meeting
+        for rule in (*book.sign, *book.sign_additions)
+        for when in rule.when
+    )
+
+
+def _resolve(
+    steps: Iterable[Step], matter: tuple[Matter, ...] | None = (), chaired_by: Post | None = None
+) -> tuple[tuple[AnswerStep, ...], list[Warn]]:
+    """Keep the steps whose conditions hold; an unsettled condition stays on its step."""
+    kept: list[AnswerStep] = []
+    warnings: list[Warn] = []
+    for step in steps:
+        if step.chaired_by and not covers(step.chaired_by, chaired_by):
+            continue
+        condition = step.if_ if matter is None else None
+        if matter is not None and (
+            (step.if_ is not None and step.if_ not in matter) or not set(step.unless).isdisjoint(matter)
+        ):
+            continue
+        by = tuple(
+            dict.fromkeys(
+                chaired_by if who is Post.MEETING_CHAIR and chaired_by else who
+                for who in (*step.by, *step.may)
+            )
+        )
+        kept.append(AnswerStep(step.act, by, step.to, condition, step.may, step.beyond))
+        if step.may:
+            warnings.append(Warn.DISCRETIONARY)
+        if step.beyond:
+            warnings.append(Warn.NOT_IN_VOCABULARY)
+    return tuple(kept), warnings
+
+
+def absence(book: Rulebook, question: Absence) -> Reply[AbsenceAnswer]:
+    """Find whom to ask before missing a meeting."""
+    for rule in book.absence:
+        if question.meeting not in rule.meetings or covers(rule.except_applicants, question.applicant):
+            continue
+        if covers(rule.applicants, question.applicant) if rule.applicants else book.has(question.applicant):
+            steps, warnings = _resolve(rule.steps)
+            return reply(book, AbsenceAnswer(steps, rule.written, rule.substitute), [rule], warnings)
+    return silent(book)
+
+
+def meeting(book: Rulebook, question: MeetingOf) -> Reply[MeetingAnswer]:
+    """Find what a meeting is made of."""
+    for rule in book.meeting:
+        if rule.meeting is question.meeting:
+            found = MeetingAnswer(rule.members, rule.chair, rule.cadence, rule.standing, rule.weekday)
+            return reply(book, found, [rule])
+    return silent(book)
+
+
+def convene(book: Rulebook, question: Convene) -> Reply[ConveneAnswer]:
+    """Find who lets a meeting be held."""
+    for rule in book.convene:
+        if rule.meeting is question.meeting:
+            steps, warnings = _resolve(rule.steps, question.matter)
+            unsettled = [step.if_ for step in steps if step.if_]
+            return reply(book, ConveneAnswer(steps, rule.cap), [rule], warnings, unsettled)
+    return silent(book)
+
+
+def topic_route(book: Rulebook, question: TopicRoute) -> Reply[RouteAnswer]:
+    """Find who passes a topic on to whom."""
+    for rule in book.topic_route:
+        if question.meeting in rule.meetings:
+            steps, warnings = _resolve(rule.steps)
+            return reply(book, RouteAnswer(steps), [rule], warnings)
+    return silent(book)
+
+
+def topic_gate(book: Rulebook, question: TopicGate) -> Reply[GateAnswer]:
+    """Find which facts keep a topic off the agenda; silent where the meeting has no such rule."""
+    gates = [rule for rule in book.topic_gate if question.meeting in rule.meetings]
+    if not gates:
+        return silent(book)
+    refuse: list[Fact] = []
+    rules: list[Rule] = []
+    for fact, value in question.facts.items():
+        if not isinstance(fact, Fact) or value is not fact.bad_if:
+            continue
+        barring = [rule for rule in gates if fact in rule.facts and _asked(rule, question)]
+        if barring:
+            refuse.append(fact)
+            rules.extend(rule for rule in barring if rule not in rules)
+    return reply(book, GateAnswer(tuple(refuse)), rules)
+
+
+def _asked(rule: GateRule, question: TopicGate) -> bool:
+    return rule.where is None or question.facts.get(rule.where, False)
+
+
+def facts_asked(book: Rulebook, question: TopicGate) -> tuple[Fact, ...]:
+    """List the facts that a meeting's gates ask of such a topic, for forms to ask no more than that."""
+    return tuple(
+        dict.fromkeys(
+            fact
+            for rule in book.topic_gate
+            if question.meeting in rule.meetings and _asked(rule, question)
+            for fact in rule.facts
+        )
+    )
+
+
+def limit(book: Rulebook, question: Limit) -> Reply[LimitAnswer]:
+    """Find how long at most."""
+    for rule in book.limit:
+        if rule.name is question.name:
+            return reply(book, LimitAnswer(rule.max, rule.unit), [rule])
+    return silent(book)
+
+
+def consult_silence(book: Rulebook, question: ConsultSilence) -> Reply[SilenceAnswer]:  # noqa: ARG001 - one shape for all
+    """Find what silence means when an opinion was asked for."""
+    for rule in book.consult_silence:
+        return reply(book, SilenceAnswer(rule.means), [rule])
+    return silent(book)
+
+
+def article(book: Rulebook, question: ArticleText, articles: Articles | None) -> Reply[ArticleAnswer]:
+    """Give an article's own words where the organisation has loaded them."""
+    text = articles(question.number) if articles else None
+    if text is None:
+        return Reply(None)
+    return Reply(ArticleAnswer(text), (question.number,), silent(book).warnings)
+
+
+_PLAIN: dict[type, Callable[..., Reply[Answer]]] = {
+    Sign: sign,
+    Leave: leave,
+    Absence: absence,
+    MeetingOf: meeting,
+    Convene: convene,
+    TopicRoute: topic_route,
+    TopicGate: topic_gate,
+    Limit: limit,
+    Acting: acting,
+    ConsultSilence: consult_silence,
+}

@@ -1,0 +1,176 @@
+"""Answers that need a calendar: time limits and recurring duties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rules.answers import CountedDay, DeadlineAnswer, DutiesAnswer, Occurrence, Reply
+from rules.calendar import WorkCalendar, add_months, days_between
+from rules.questions import Deadline, Duties, QuestionError
+from rules.rulebook import DeadlineRule, DutyRule, Monthly, Once, Quarterly, Rulebook, Weekly, Yearly
+from rules.saying import reply, silent
+from rules.vocabulary import DeadlineName, Direction, DutyName, Meeting, TimeUnit, Urgency, Warn
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+_ORDER: Final = {duty: place for place, duty in enumerate(DutyName)}
+
+
+def deadline(book: Rulebook, question: Deadline, calendar: WorkCalendar) -> Reply[DeadlineAnswer]:
+    """Find by when; raises QuestionError `bad_date` when the count leaves the years that can be reckoned."""
+    try:
+        return _deadline(book, question, calendar)
+    except OverflowError:
+        raise QuestionError("bad_date", "推算的日期超出范围") from None
+
+
+def _deadline(book: Rulebook, question: Deadline, calendar: WorkCalendar) -> Reply[DeadlineAnswer]:
+    rule = find_deadline(book, question.name, question.meeting)
+    n = rule.number(question.urgency or Urgency.NORMAL) if rule else None
+    if rule is None or n is None:
+        return silent(book)
+    anchor_on = _local_day(question.on)
+    rules: list[DeadlineRule] = [rule]
+    warnings: list[Warn] = []
+    if rule.counted_from is not None:
+        earlier = _deadline(book, question.model_copy(update={"name": rule.counted_from}), calendar)
+        if earlier.answer is None or not isinstance(earlier.answer.due, date):
+            return silent(book)
+        anchor_on = earlier.answer.due
+        warnings.extend(earlier.warnings)
+        rules.extend(found for found in earlier.rules if isinstance(found, DeadlineRule))
+    if rule.unit is TimeUnit.HOUR:
+        due = _moment(question.on, n if rule.direction is Direction.AFTER else -n)
+        return reply(book, DeadlineAnswer(n, rule.unit, rule.direction, due, anchor_on, None), rules)
+    reached_on, due_on = _count(calendar, anchor_on, n, rule.unit, rule.direction)
+    if due_on != reached_on:
+        warnings.append(Warn.MOVED)
+    looked_from = reached_on
+    if rule.unit is TimeUnit.WORKING_DAY:
+        looked_from = anchor_on + timedelta(days=1 if rule.direction is Direction.AFTER else -1)
+    if calendar.unpublished_years(looked_from, due_on):
+        warnings.append(Warn.CALENDAR_UNPUBLISHED)
+    found = DeadlineAnswer(n, rule.unit, rule.direction, due_on, anchor_on, reached_on)
+    return reply(book, found, rules, warnings)
+
+
+def find_deadline(book: Rulebook, name: DeadlineName, meeting: Meeting | None) -> DeadlineRule | None:
+    """Find the rule of a time limit for a meeting; the file's first that covers it.
+
+    Without a meeting it is the rule for every meeting, else any, provided that all of that name say the same.
+    """
+    named = [rule for rule in book.deadline if rule.name is name]
+    if meeting is not None:
+        return next((rule for rule in named if not rule.meetings or meeting in rule.meetings), None)
+    general = next((rule for rule in named if not rule.meetings), None)
+    if general is None and len({(rule.n, rule.unit, rule.direction) for rule in named}) == 1:
+        return named[0]
+    return general
+
+
+def counted_days(answer: DeadlineAnswer, calendar: WorkCalendar) -> tuple[CountedDay, ...]:
+    """List the days from the anchor (not counted) to the due day, in time's order, each as it was counted.
+
+    In working days a day off does not count; in calendar days all count up to where the count ended.
+    """
+    if not isinstance(answer.due, date) or answer.reached_on is None:
+        return ()
+    first, last = sorted((answer.anchor_on, answer.due))
+    working = answer.unit is TimeUnit.WORKING_DAY
+    reached = sorted((answer.anchor_on, answer.reached_on))
+    return tuple(
+        CountedDay(
+            day,
+            day != answer.anchor_on
+            and (calendar.is_working(day) if working else reached[0] <= day <= reached[1]),
+            calendar.name(day),
+        )
+        for day in days_between(first, last)
+    )
+
+
+def _count(
+    calendar: WorkCalendar, anchor: date, n: int, unit: TimeUnit, direction: Direction
+) -> tuple[date, date]:
+    """Count from the anchor; give where the count ends and, moved off a day without work, the due day."""
+    signed = n if direction is Direction.AFTER else -n
+    if unit is TimeUnit.WORKING_DAY:
+        due = calendar.add_working_days(anchor, signed)
+        return due, due
+    if unit is TimeUnit.MONTH:
+        reached = add_months(anchor, signed)
+    else:
+        reached = anchor + timedelta(days=signed * (7 if unit is TimeUnit.WEEK else 1))
+    move = calendar.next_working if direction is Direction.AFTER else calendar.previous_working
+    return reached, move(reached)
+
+
+def _local_day(on: date | str) -> date:
+    if not isinstance(on, str):
+        return on
+    moment = datetime.fromisoformat(on)
+    return (moment.astimezone(SHANGHAI) if moment.tzinfo else moment).date()
+
+
+def _moment(on: date | str, hours: int) -> str | None:
+    """Add hours to a moment and write it the way it was written; a bare day has no hours to add to."""
+    if not isinstance(on, str):
+        return None
+    moment = datetime.fromisoformat(on) + timedelta(hours=hours)
+    clock = on[11:].replace("Z", "").split("+")[0].split("-")[0]
+    timespec = {1: "minutes", 2: "seconds"}[clock.count(":")] if "." not in clock else "microseconds"
+    text = moment.isoformat(on[10], timespec)
+    return text.replace("+00:00", "Z") if on.endswith("Z") else text
+
+
+def duties(book: Rulebook, question: Duties) -> Reply[DutiesAnswer]:
+    """List what falls due between two days; silent only where the rulebook sets no duty at all."""
+    if not book.duties:
+        return silent(book)
+    found = [
+        Occurrence(rule.duty, due, rule.time, rule.by, rule.to, rule)
+        for rule in book.duties
+        for due in _dates(rule, *_in_force(book, rule, question.from_, question.to))
+    ]
+    found.sort(key=lambda occurrence: (occurrence.due, _ORDER[occurrence.duty]))
+    rules = list(dict.fromkeys(rule for rule in book.duties if any(rule is each.rule for each in found)))
+    imprecise = any(rule.imprecise for rule in rules)
+    return reply(book, DutiesAnswer(tuple(found)), rules, [Warn.IMPRECISE] if imprecise else [])
+
+
+def _in_force(book: Rulebook, rule: DutyRule, first: date, last: date) -> tuple[date, date]:
+    starts = rule.from_on or book.effective_on
+    ends = rule.until_on or book.until_on
+    return max(first, starts) if starts else first, min(last, ends) if ends else last
+
+
+def _dates(rule: DutyRule, first: date, last: date) -> Iterator[date]:
+    schedule = rule.schedule
+    if first > last:
+        return
+    if isinstance(schedule, Weekly):
+        day = first + timedelta(days=(schedule.weekday - first.isoweekday()) % 7)
+        while day <= last:
+            yield day
+            day += timedelta(days=7)
+    elif isinstance(schedule, Once):
+        if first <= schedule.date <= last:
+            yield schedule.date
+    else:
+        for year in range(first.year, last.year + 1):
+            for due in _of_year(schedule, year):
+                if first <= due <= last:
+                    yield due
+
+
+def _of_year(schedule: Monthly | Quarterly | Yearly, year: int) -> Iterator[date]:
+    if isinstance(schedule, Yearly):
+        yield date(year, schedule.month, schedule.day)
+    elif isinstance(schedule, Quarterly):
+        for quarter in range(4):
+            yield date(year, quarter * 3 + schedule.month, schedule.day)
+    else:
+        for month in range(1, 13):
+            yield date(year, month, schedule.day)
