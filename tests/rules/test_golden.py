@@ -16,7 +16,11 @@ GOLDEN = Path(__file__).parent / "golden"
 SETS = {"by", "members", "standing", "state", "on_return", "refuse", "chair", "to"}
 
 
-def cases() -> Iterator[Any]:
+def cases() -> list[Any]:
+    return list(read_cases())
+
+
+def read_cases() -> Iterator[Any]:
     for file in sorted(GOLDEN.glob("*.jsonl")):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             case = json.loads(line)
