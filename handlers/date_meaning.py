@@ -5,11 +5,12 @@ from datetime import date, time, timedelta
 
 from handlers.date_syntax import DaySpec, TimeSpec
 from handlers.errors import BadDate
+from rules.calendar import FIRST_YEAR, LAST_YEAR
 
 _FAR = timedelta(days=300)  # a date without a year further off than this is asked about
 _TURN_OF_YEAR = timedelta(days=183)  # 12月30日至1月2日 runs into the next year, 11月28日至11月26日 does not
-_YEARS = range(2000, 2101)
-_LEAP_YEAR = 2000
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+_LEAP_YEAR = 2004
 _MONTHS = 12
 _PARTS: dict[str, dict[int, int]] = {
     "凌晨": {hour: hour for hour in range(6)},
@@ -136,7 +137,7 @@ def _first_of(month: int, day: int, earliest: date, years: range) -> date:
 
 def _day_of(year: int, month: int, day: int) -> date:
     if year not in _YEARS:
-        raise BadDate("{year}年不在可用的年份之内，请核对。", year=year)
+        raise _outside(year)
     if not 1 <= month <= _MONTHS:
         raise BadDate("没有{month}月，月份是1到12。", month=month)
     most = calendar.monthrange(year, month)[1]
@@ -163,11 +164,20 @@ def _checked(on: date, spec: DaySpec) -> date:
 
 
 def shifted(on: date, days: int) -> date:
-    """Go `days` on from a day; raises BadDate past the end of the calendar."""
+    """Go `days` on from a day; raises BadDate beyond the years that calendars know."""
     try:
-        return on + timedelta(days=days)
+        there = on + timedelta(days=days)
     except OverflowError:
-        raise BadDate("{year}年不在可用的年份之内，请核对。", year=on.year) from None
+        raise _outside(on.year) from None
+    if there.year not in _YEARS:
+        raise _outside(there.year)
+    return there
+
+
+def _outside(year: int) -> BadDate:
+    return BadDate(
+        "{year}年不在可用的年份之内（{first}至{last}），请核对。", year=year, first=FIRST_YEAR, last=LAST_YEAR
+    )
 
 
 def resolve_time(said: TimeSpec) -> time:

@@ -46,6 +46,9 @@ _MAY_BEGIN = re.compile(
     "[0-9零一二三四五六七八九十两今明后昨前大本这下上周星礼去自从]"
     "|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|to|yest|the|day|this|next|from"
 )
+_HAS_UNIT = re.compile(
+    "[月日号天周期拜./-]|[a-z]{3}"
+)  # without one there is no date; spares reading the rest
 _LOOKS_LIKE_DATE = re.compile(
     "(?:[0-9]{4}年)?[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}|[0-9]{4}([-/.])[0-9]{1,2}\\1[0-9]"
 )
@@ -112,20 +115,14 @@ def find_period(words: Sequence[str], today: date) -> tuple[Period, list[str]] |
     that cannot be, and for a word that begins as a date and is none.
     """
     found: list[tuple[range, PeriodSpec]] = []
-    for run in _runs([normalise(word) for word in words]):
-        if any(set(run) & set(taken) for taken, _ in found):
+    for run, written in _runs([normalise(word) for word in words]):
+        if any(run.start < taken.stop and taken.start < run.stop for taken, _ in found):
             continue
-        spec = read_period(normalise(" ".join(words[run.start : run.stop])))
+        spec = read_period(written)
         if spec:
             found.append((run, spec))
-    if len(found) > 1:
-        found.sort(key=lambda one: one[0].start)
-        first, second = (" ".join(words[run.start : run.stop]) for run, _ in found[:2])
-        raise BadDate(
-            "「{first}」和「{second}」都像日期，不知以哪个为准。起止日期请连写，例如「11月26日至28日」；地点等请写成「地点：…」。",
-            first=_said(first),
-            second=_said(second),
-        )
+        if len(found) > 1:
+            raise _two_periods(words, *sorted((run for run, _ in found), key=lambda run: run.start))
     if not found:
         _refuse_half_written(words)
         return None
@@ -139,15 +136,23 @@ def find_period(words: Sequence[str], today: date) -> tuple[Period, list[str]] |
     return _resolve_period(spec, today), others
 
 
-def _runs(words: Sequence[str]) -> Iterator[range]:
+def _runs(words: Sequence[str]) -> Iterator[tuple[range, str]]:
     """Give the runs of neighbouring words that could be one date, longest first, then from the left."""
     starts = [start for start, word in enumerate(words) if _MAY_BEGIN.match(word)]
     for length in range(min(_WORDS, len(words)), 0, -1):
         for start in starts:
-            if start + length > len(words):
-                break
-            if sum(len(word) + 1 for word in words[start : start + length]) <= LONGEST:
-                yield range(start, start + length)
+            written = " ".join(words[start : start + length])
+            if start + length <= len(words) and len(written) <= LONGEST and _HAS_UNIT.search(written):
+                yield range(start, start + length), written
+
+
+def _two_periods(words: Sequence[str], first: range, second: range) -> BadDate:
+    return BadDate(
+        "「{first}」和「{second}」都像日期，不知以哪个为准。"
+        "起止日期请连写，例如「11月26日至28日」；地点等请写成「地点：…」。",
+        first=_said(" ".join(words[first.start : first.stop])),
+        second=_said(" ".join(words[second.start : second.stop])),
+    )
 
 
 def _refuse_half_written(words: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rules.calendar import DayKind
 from views.card import Button
 from views.text import is_english
 
@@ -14,8 +15,8 @@ STILL = "still"
 EMPTY = "\u2800"  # a blank that Telegram accepts as a label; it refuses spaces
 PAST = "–"
 _MARKS = {
-    "zh": {"workday": "", "weekend": "·", "holiday": "休", "makeup": "班"},
-    "en": {"workday": "", "weekend": "·", "holiday": "H", "makeup": "W"},
+    "zh": {DayKind.WORKDAY: "", DayKind.WEEKEND: "·", DayKind.HOLIDAY: "休", DayKind.MAKEUP: "班"},
+    "en": {DayKind.WORKDAY: "", DayKind.WEEKEND: "·", DayKind.HOLIDAY: "H", DayKind.MAKEUP: "W"},
 }
 _HEADS = {"zh": tuple("一二三四五六日"), "en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")}
 _LEGENDS = {
@@ -36,7 +37,7 @@ class Month:
 def month(
     shown: date,
     *,
-    kind: Callable[[date], str],
+    kind: Callable[[date], DayKind],
     earliest: date,
     latest: date | None = None,
     chosen: Collection[date] = (),
@@ -47,7 +48,7 @@ def month(
 ) -> Month:
     """Lay out the month that holds `shown`, Monday first.
 
-    `kind` gives a `rules.calendar.DayKind`. Days before `earliest` (today, or the first day of a leave whose
+    Days before `earliest` (today, or the first day of a leave whose
     last is asked) and after `latest` are still. A day presses `pick` with `args` and its number (20261126),
     ‹ and › press `turn` with `args` and the first day's number.
     """
@@ -90,7 +91,7 @@ def from_number(number: int) -> date:
     return date(number // 10000, number // 100 % 100, number % 100)
 
 
-def _label(on: date, kind: str, tongue: str, *, is_chosen: bool) -> str:
+def _label(on: date, kind: DayKind, tongue: str, *, is_chosen: bool) -> str:
     mark = _MARKS[tongue][kind]
     if not is_chosen:
         return f"{on.day}{mark}"

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.dates import BadDate, Half, Period, find_period, parse_day, parse_moment, parse_period
 from views.text import day, full_day, period
+
+STEADY = settings(deadline=None, derandomize=True)  # the same examples everywhere, however slow
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -99,7 +101,7 @@ def test_day_that_could_be_two_is_refused_with_both(today: date, written: str, s
         ("31日", "2026年11月31日不存在，11月只有30天。"),
         ("13月1日", "没有13月，月份是1到12。"),
         ("26/11", "没有26月，月份是1到12。"),
-        ("9999-01-01", "9999年不在可用的年份之内，请核对。"),
+        ("9999-01-01", "9999年不在可用的年份之内（2001至2098），请核对。"),
         ("11月26日(周五)", "「11月26日(周五)」的星期不对：2026年11月26日(周四)。请核对日期。"),
         ("下周", "「下周」没有说明是哪一天，请写如「11月26日」、「下周一」。"),
         ("12月底", "「12月底」没有说明是哪一天，请写如「11月26日」、「下周一」。"),
@@ -207,6 +209,7 @@ def test_period_counts_the_days_it_touches() -> None:
             "11月26日至28日共4天",
             "2026年11月26日(周四)至2026年11月28日(周六)按日历是3天，不是4天。请改日期或天数。",
         ),
+        ("2098-12-30起3天", "2099年不在可用的年份之内（2001至2098），请核对。"),
         ("11月26日起0天", "天数应在1到366之间，不能是0。"),
         ("11月26日起999天", "天数应在1到366之间，不能是999。"),
         ("11月26日下午起2天", "从下午起算的2天到哪天为止？请写起止日期，例如「11月26日下午至28日上午」。"),
@@ -342,6 +345,7 @@ def test_refusal_is_said_in_another_language_with_its_dates() -> None:
     assert said == "The end, Thu 26 Nov 2026, is before the start, Sat 28 Nov 2026."
 
 
+@STEADY
 @given(st.text() | date_like, st.dates())
 def test_any_text_is_read_or_refused(written: str, today: date) -> None:
     for read in (parse_day, parse_period):
@@ -351,6 +355,7 @@ def test_any_text_is_read_or_refused(written: str, today: date) -> None:
         assert parse_moment(written, datetime(2026, 11, 22, tzinfo=UTC)).tzinfo is UTC
 
 
+@STEADY
 @given(st.lists(st.text(max_size=8) | date_like, max_size=8), st.dates())
 def test_find_period_reads_or_refuses_any_words(words: list[str], today: date) -> None:
     with suppress(BadDate):
@@ -360,15 +365,17 @@ def test_find_period_reads_or_refuses_any_words(words: list[str], today: date) -
             assert len(found[1]) < len(words)
 
 
-days = st.dates(date(2020, 1, 1), date(2099, 12, 31))
+days = st.dates(date(2020, 1, 1), date(2090, 12, 31))
 
 
+@STEADY
 @given(days, days)
 def test_day_shown_is_the_day_read(on: date, today: date) -> None:
     assert parse_day(full_day(on), today) == on
     assert parse_day(full_day(on, "en"), today) == on
 
 
+@STEADY
 @given(days, st.integers(0, 300))
 def test_day_within_sight_needs_no_year(today: date, ahead: int) -> None:
     on = today + timedelta(days=ahead)
@@ -376,6 +383,7 @@ def test_day_within_sight_needs_no_year(today: date, ahead: int) -> None:
     assert parse_day(day(on, on), today) == on
 
 
+@STEADY
 @given(days, st.integers(0, 200), st.integers(0, 60), st.sampled_from(["zh", "en"]))
 def test_period_shown_is_the_period_read(today: date, ahead: int, length: int, locale: str) -> None:
     first = today + timedelta(days=ahead)

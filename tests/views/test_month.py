@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rules.calendar import DayKind
 from views.card import Button
 from views.month import EMPTY, PAST, STILL, Month, as_number, days_between, from_number, month
 
@@ -11,12 +12,12 @@ MONDAY_TO_FRIDAY = 5
 TODAY = date(2026, 11, 22)
 
 
-def kind(on: date) -> str:
+def kind(on: date) -> DayKind:
     if on == date(2026, 11, 26):
-        return "holiday"
+        return DayKind.HOLIDAY
     if on == date(2026, 11, 28):
-        return "makeup"
-    return "workday" if on.isoweekday() <= MONDAY_TO_FRIDAY else "weekend"
+        return DayKind.MAKEUP
+    return DayKind.WORKDAY if on.isoweekday() <= MONDAY_TO_FRIDAY else DayKind.WEEKEND
 
 
 def november(**options: object) -> Month:
