@@ -47,6 +47,11 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def revisions() -> list[str]:
+    """List every revision this version of the program knows."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
 def is_current(database: Database) -> bool:
     return current(database) == head()
 
@@ -61,7 +66,7 @@ def differences(database: Database) -> list[Any]:
 
 def write_revision(database: Database, message: str) -> None:
     """Write the next migration file from what the code declares and a current database lacks."""
-    number = f"{len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1:04}"
+    number = f"{len(revisions()) + 1:04}"
     with database.connect(write=False) as connection:
         command.revision(_config(connection), message, autogenerate=True, rev_id=number)
 

@@ -1,9 +1,13 @@
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
 
+from storage import migrate
 from storage.tables import Organisation, Person
 
 NOW = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -34,3 +38,34 @@ def make_person() -> PersonFactory:
         return person.id
 
     return make
+
+
+TEMPLATE = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{before}"
+
+
+def upgrade():
+    {work}
+
+
+def downgrade():
+    pass
+"""
+
+
+@pytest.fixture
+def add_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Put one more migration behind the real ones, in a copy."""
+
+    def add(work: str) -> None:
+        before = migrate.head()
+        copy = tmp_path / "migrations"
+        shutil.copytree(migrate._HERE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        (copy / "versions" / "9999_next.py").write_text(TEMPLATE.format(before=before, work=work))
+        monkeypatch.setattr(migrate, "_HERE", copy)
+
+    return add

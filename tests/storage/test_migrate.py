@@ -1,6 +1,5 @@
 """Migrations: they agree with the tables as declared, go up and down with records in them, all or nothing."""
 
-import shutil
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,36 +15,6 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 from storage import migrate
 from storage.database import Database
 from storage.tables import Person
-
-TEMPLATE = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "9999"
-down_revision = "{before}"
-
-
-def upgrade():
-    {work}
-
-
-def downgrade():
-    pass
-"""
-
-
-@pytest.fixture
-def add_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Put one more migration behind the real ones, in a copy."""
-
-    def add(work: str) -> None:
-        before = migrate.head()
-        copy = tmp_path / "migrations"
-        shutil.copytree(migrate._HERE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        (copy / "versions" / "9999_next.py").write_text(TEMPLATE.format(before=before, work=work))
-        monkeypatch.setattr(migrate, "_HERE", copy)
-
-    return add
 
 
 def fill(session: Session) -> None:

@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('quiet_until', sa.String(length=5), nullable=False),
     sa.Column('digest_at', sa.String(length=5), nullable=False),
     sa.Column('evening_at', sa.String(length=5), nullable=False),
+    sa.Column('digested_on', sa.Date(), nullable=True),
     sa.Column('swept_on', sa.Date(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation')),
     sa.UniqueConstraint('slug', name=op.f('uq_organisation_slug'))
