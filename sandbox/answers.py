@@ -11,6 +11,7 @@ from aiohttp import web
 
 from sandbox.entities import JsonObject
 from sandbox.errors import SandboxError
+from sandbox.forms import Fields, FormError, parse_form
 from sandbox.store import dump_json
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,13 @@ async def read_body(request: web.Request) -> JsonObject:
     if not isinstance(body, dict):
         raise SandboxError("请求须为一个 JSON 对象。")
     return body
+
+
+async def read_form(request: web.Request) -> Fields:
+    try:
+        return parse_form(request.headers.get("Content-Type", ""), await request.read())
+    except FormError:
+        raise SandboxError("看不懂这个表单,请以 multipart/form-data 发送。") from None
 
 
 def optional_integer(given: Mapping[str, Any], name: str) -> int | None:

@@ -1,6 +1,7 @@
 """The sandbox's own interface, `/sandbox/*`, described in INTERFACE.md."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import Any
@@ -14,6 +15,7 @@ from sandbox.answers import (
     json_answer,
     optional_integer,
     read_body,
+    read_form,
     required_integer,
 )
 from sandbox.bots import own_bot
@@ -40,6 +42,7 @@ from sandbox.viewing import (
 from sandbox.world import World
 
 PRESS_SECONDS = 10.0
+MAX_WAIT = 60
 _HEARTBEAT = 15.0
 _MEMBERSHIPS = {"member", "administrator", "left", "kicked"}
 
@@ -127,19 +130,16 @@ class Interface:
         if not isinstance(label, str):
             raise SandboxError("缺少 button:按钮上的文字。")
         wait = given.get("wait", PRESS_SECONDS)
-        if not isinstance(wait, int | float) or not 0 <= wait <= 60:  # noqa: PLR2004 - as documented
+        if not isinstance(wait, int | float) or not 0 <= wait <= MAX_WAIT:
             raise SandboxError("wait 须为 0 至 60 秒。")
         view, message_id = self._view(given), required_integer(given, "message_id")
         return json_answer(await press(self._world, view, message_id, label, wait=float(wait)))
 
     async def upload(self, request: web.Request) -> web.Response:
-        if request.content_type != "multipart/form-data":
-            raise SandboxError("文件须以 multipart/form-data 发送。")
-        given = await request.post()
-        file = given.get("file")
-        if not isinstance(file, web.FileField):
-            raise SandboxError("缺少 file:要发的文件。")
-        sent = Upload(file.filename, file.content_type, file.file.read())
+        given = await read_form(request)
+        sent = given.get("file")
+        if not isinstance(sent, Upload):
+            raise SandboxError("缺少 file:要发的文件,以 multipart/form-data 发送。")
         if not sent.body:
             raise SandboxError("文件是空的。")
         caption, photo = str(given.get("caption", "")), given.get("photo") in {"1", "true"}
@@ -152,7 +152,17 @@ class Interface:
             optional_integer(request.query, "after") or 0,
             optional_integer(request.query, "limit") or 100_000,
         )
-        return json_answer(show_messages(self._world, view, after, limit=limit, zone=self._zone))
+        until = asyncio.get_running_loop().time() + min(
+            optional_integer(request.query, "wait") or 0, MAX_WAIT
+        )
+        while True:
+            event = self._world.signals.event(("chat", view.chat.id))
+            shown = show_messages(self._world, view, after, limit=limit, zone=self._zone)
+            left = until - asyncio.get_running_loop().time()
+            if left <= 0 or self._world.stopping or any(one["from"] != view.user.id for one in shown):
+                return json_answer(shown)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), left)
 
     async def unread(self, request: web.Request) -> web.Response:
         return json_answer(count_unread(self._world, self._view(request.query)))

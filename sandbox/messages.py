@@ -108,6 +108,7 @@ def add_message(
         None if markup is None else dump_json(markup),
         reply_to,
     )
+    world.wake(("chat", chat.id))
     world.tell(kind="message", chat=chat.id, message_id=message.id)
     return message
 

@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.bots import Bot
 from sandbox.entities import JsonObject
 from sandbox.files import Upload
+from sandbox.forms import Fields, FormError, parse_form
 from sandbox.world import World
 
 _TRUE = {"true", "1", "yes", "t"}
@@ -98,12 +99,19 @@ async def read_call(world: World, bot: Bot, method: str, request: web.Request) -
             body = await _json(request)
             params.update(body)
         else:
-            for name, value in (await request.post()).items():
-                if isinstance(value, web.FileField):
-                    files[name] = Upload(value.filename, value.content_type, value.file.read())
+            for name, value in (await _form(request)).items():
+                if isinstance(value, Upload):
+                    files[name] = value
                 else:
-                    params[name] = value if isinstance(value, str) else bytes(value).decode()
+                    params[name] = value
     return Call(world, bot, method, params, files)
+
+
+async def _form(request: web.Request) -> Fields:
+    try:
+        return parse_form(request.headers.get("Content-Type", ""), await request.read())
+    except FormError as error:
+        raise bad_request(f"can't parse request form: {error}") from None
 
 
 async def _json(request: web.Request) -> JsonObject:
