@@ -258,7 +258,7 @@ def _explain(errors: list[ErrorDetails]) -> QuestionError:
 
 def _sentence(error: ErrorDetails) -> str:
     kind, loc = error["type"], error["loc"]
-    path = [str(part) for part in loc if part not in _ASKS and part != "[key]"]
+    path = [str(part) for part in loc[1:] if part != "[key]"]  # the first is the kind of question
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         asked = error["input"].get("ask")
         return "缺 ask" if asked is None else f"不认识的 ask“{asked}”{_perhaps(asked, list(_ASKS))}"
