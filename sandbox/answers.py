@@ -45,7 +45,7 @@ def guarded(handler: Handler) -> Handler:
             raise
         except Exception:
             logger.exception("%s %s failed", request.method, request.path)
-            return json_answer({"error": "沙盒出错了,详情见日志。"}, status=500)
+            return json_answer({"error": "沙盒出错了，详情见日志。"}, status=500)
 
     return guard
 
@@ -64,7 +64,7 @@ async def read_form(request: web.Request) -> Fields:
     try:
         return parse_form(request.headers.get("Content-Type", ""), await request.read())
     except FormError:
-        raise SandboxError("看不懂这个表单,请以 multipart/form-data 发送。") from None
+        raise SandboxError("看不懂这个表单，请以 multipart/form-data 发送。") from None
 
 
 def optional_integer(given: Mapping[str, Any], name: str) -> int | None:

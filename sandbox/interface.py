@@ -93,7 +93,7 @@ class Interface:
 
     def _view(self, given: Any) -> View:
         if given.get("as") in {None, ""}:
-            raise SandboxError("缺少 as:以谁的身份。")
+            raise SandboxError("缺少 as：以谁的身份。")
         try:
             return open_view(self._world, given["as"], given.get("chat"), given.get("bot"))
         except NotFoundError:
@@ -119,7 +119,7 @@ class Interface:
         given = await read_body(request)
         text = given.get("text")
         if not isinstance(text, str):
-            raise SandboxError("缺少 text:要发的文字。")
+            raise SandboxError("缺少 text：要发的文字。")
         reply_to, thread = optional_integer(given, "reply_to"), optional_integer(given, "thread")
         ids = say(self._world, self._view(given), text, reply_to=reply_to, thread_id=thread)
         return json_answer({"message_id": ids[0], "message_ids": ids})
@@ -128,7 +128,7 @@ class Interface:
         given = await read_body(request)
         label = given.get("button")
         if not isinstance(label, str):
-            raise SandboxError("缺少 button:按钮上的文字。")
+            raise SandboxError("缺少 button：按钮上的文字。")
         wait = given.get("wait", PRESS_SECONDS)
         if not isinstance(wait, int | float) or not 0 <= wait <= MAX_WAIT:
             raise SandboxError("wait 须为 0 至 60 秒。")
@@ -139,7 +139,7 @@ class Interface:
         given = await read_form(request)
         sent = given.get("file")
         if not isinstance(sent, Upload):
-            raise SandboxError("缺少 file:要发的文件,以 multipart/form-data 发送。")
+            raise SandboxError("缺少 file：要发的文件，以 multipart/form-data 发送。")
         if not sent.body:
             raise SandboxError("文件是空的。")
         caption, photo = str(given.get("caption", "")), given.get("photo") in {"1", "true"}
@@ -204,7 +204,7 @@ class Interface:
         given = await read_body(request)
         target = self._target(given)
         if target < self._world.now():
-            raise ConflictError(f"时钟只能向前走,现在是 {local_time(self._world.now(), self._zone)}。")
+            raise ConflictError(f"时钟只能向前走，现在是 {local_time(self._world.now(), self._zone)}。")
         visited = await self._traveller.move(target)
         return json_answer({**await self._clock_shown(), "visited": visited})
 
@@ -214,14 +214,14 @@ class Interface:
             try:
                 return self._world.now() + parse_span(advance)
             except (ValueError, OverflowError):
-                raise SandboxError(f"看不懂“{advance}”,请写成 2d3h、90m 这样。") from None
+                raise SandboxError(f"看不懂“{advance}”，请写成 2d3h、90m 这样。") from None
         if isinstance(now, str) and advance is None:
             try:
                 target = datetime.fromisoformat(now)
             except ValueError:
-                raise SandboxError(f"看不懂时间“{now}”,请写成 2026-11-23T08:00+08:00 这样。") from None
+                raise SandboxError(f"看不懂时间“{now}”，请写成 2026-11-23T08:00+08:00 这样。") from None
             return target if target.tzinfo is not None else target.replace(tzinfo=self._zone)
-        raise SandboxError("请给 now(到何时)或 advance(走多久)之一。")
+        raise SandboxError("请给 now（到何时）或 advance（走多久）之一。")
 
     async def settle(self, request: web.Request) -> web.Response:
         del request
@@ -232,9 +232,9 @@ class Interface:
         given = await read_body(request)
         method, status = given.get("method"), str(given.get("status", "")).lower()
         if not isinstance(method, str) or not method:
-            raise SandboxError("缺少 method:哪个方法出错。")
+            raise SandboxError("缺少 method：哪个方法出错。")
         if status not in {DROP, LOSE} and not (status.isdigit() and 400 <= int(status) <= 599):  # noqa: PLR2004 - HTTP's errors
-            raise SandboxError("status 须为 400 至 599 的数,或 drop(不办也不答)、lose(办了不答)。")
+            raise SandboxError("status 须为 400 至 599 的数，或 drop（不办也不答）、lose（办了不答）。")
         times = optional_integer(given, "times")
         if times is not None and times < 1:
             raise SandboxError("times 须为正整数。")
@@ -261,7 +261,7 @@ class Interface:
         given = await read_body(request)
         name = given.get("name")
         if not isinstance(name, str) or not name.strip():
-            raise SandboxError("缺少 name:姓名。")
+            raise SandboxError("缺少 name：姓名。")
         with self._world.transaction():
             user_id = add_person(self._world, name.strip(), str(given.get("language", "zh-hans")))
         return json_answer({"id": user_id, "chat": user_id})
@@ -310,7 +310,7 @@ class Interface:
         given = await read_body(request)
         view, name = self._view(given), str(given.get("name", "")).strip()
         if not view.chat.forum or not name:
-            raise SandboxError("话题须有 name,且只能开在论坛群里。")
+            raise SandboxError("话题须有 name，且只能开在论坛群里。")
         with self._world.transaction():
             topic = add_topic(self._world, view.chat, name, by=view.user.id)
         return json_answer({"thread": topic["message_thread_id"], "name": name})

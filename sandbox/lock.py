@@ -15,8 +15,8 @@ class DirectoryLockedError(Exception):
     def __init__(self, path: Path, holder: str) -> None:
         self.path = path
         self.holder = holder
-        who = f"(进程 {holder})" if holder else ""
-        super().__init__(f"目录 {path} 正由另一个实例{who}使用。请先停止它,或用 --data 另选目录。")
+        who = f"（进程 {holder}）" if holder else ""
+        super().__init__(f"目录 {path} 正由另一个实例{who}使用。请先停止它，或用 --data 另选目录。")
 
 
 class DirectoryLock:

@@ -47,13 +47,13 @@ def open_view(world: World, person: object, chat: object = None, bot: object = N
     """Check who looks at what; raises SandboxError."""
     user = find_user(world, _number(person, "as"))
     if user is None:
-        raise NotFoundError(f"没有编号为 {person} 的人,/sandbox/people 列出所有的人。")
+        raise NotFoundError(f"没有编号为 {person} 的人，/sandbox/people 列出所有的人。")
     talks_to = own_bot(world) if bot in {None, ""} else find_bot(world, _number(bot, "bot"))
     if talks_to is None:
         raise NotFoundError(f"没有编号为 {bot} 的机器人。")
     where = find_chat(world, user.id if chat in {None, ""} else _number(chat, "chat"))
     if where is None:
-        raise NotFoundError(f"没有编号为 {chat} 的会话,/sandbox/groups 列出所有的群。")
+        raise NotFoundError(f"没有编号为 {chat} 的会话，/sandbox/groups 列出所有的群。")
     if where.private and where.id != user.id:
         raise ForbiddenError(f"{user.name}看不到{where.title}的私聊。")
     if not where.private and member_status(world, where.id, user.id) not in PRESENT:
@@ -122,7 +122,7 @@ def _post(
     thread_id: int | None = None,
 ) -> Message:
     if view.chat.migrated_to is not None:
-        raise ConflictError(f"群“{view.chat.title}”已升级,新编号 {view.chat.migrated_to}。")
+        raise ConflictError(f"群“{view.chat.title}”已升级，新编号 {view.chat.migrated_to}。")
     if reply_to is not None and find_message(world, view.owner, view.chat.id, reply_to) is None:
         raise NotFoundError(f"这里没有编号为 {reply_to} 的消息。")
     if thread_id is not None:
@@ -153,7 +153,7 @@ def _check_topic(world: World, chat: Chat, thread_id: int) -> None:
 def _open_contact(world: World, view: View, text: str) -> None:
     contact = find_contact(world, view.bot.id, view.user.id)
     if contact.blocked and not text.startswith("/start"):
-        raise ConflictError(f"{view.user.name}已停用机器人,发送 /start 可重新启用。")
+        raise ConflictError(f"{view.user.name}已停用机器人，发送 /start 可重新启用。")
     if contact.blocked or not contact.started:
         change_contact(world, view.bot, view.user.id, started=True, blocked=False)
 
@@ -229,7 +229,7 @@ def _button(message: Message, label: str) -> JsonObject:
             if button["text"] == label:
                 return dict(button)
     labels = "、".join(button["text"] for row in rows for button in row)
-    raise NotFoundError(f"这条消息没有“{label}”按钮。{f'现有:{labels}。' if labels else '它没有按钮。'}")
+    raise NotFoundError(f"这条消息没有“{label}”按钮。{f'现有：{labels}。' if labels else '它没有按钮。'}")
 
 
 def _query(world: World, view: View, bot: Bot, message: Message, data: str) -> int:

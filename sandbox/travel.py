@@ -36,7 +36,7 @@ class Traveller:
         except TimeoutError:
             waiting = count_pending(self.world, bot_id)
             raise StalledError(
-                f"机器人 {self.settle_seconds:.0f} 秒内没有处理完,尚有 {waiting} 条更新未取走。"
+                f"机器人 {self.settle_seconds:.0f} 秒内没有处理完，尚有 {waiting} 条更新未取走。"
             ) from None
 
     async def _taken(self, bot_id: int) -> None:

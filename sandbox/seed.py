@@ -1,0 +1,129 @@
+"""The invented district in the records: imported, everyone joined, a month behind it."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from importlib.resources import files
+
+from sqlmodel import Session, col, select
+
+from office.acting import find_partners
+from office.calendars import local_day
+from office.directory import import_district
+from office.directory_file import District, read_district
+from office.invitations import invite, redeem
+from office.seats import (
+    DEPUTIES,
+    HEADS,
+    LEADERS,
+    find_holder,
+    find_main_seat,
+    find_portfolio,
+    find_responsible,
+)
+from rules.loading import shipped
+from sandbox.month import live_month
+from sandbox.people import SandboxGroup, SandboxPerson
+from storage.tables import Chat, Organisation, Person, Role, Unit
+
+FIRST_TELEGRAM_ID = 1001
+BEFORE = timedelta(days=45)
+"""How long before the sandbox's first day the district began to use Mishu."""
+
+
+def load_district(rulebook: str, *, known_rulebooks: Collection[str] | None = None) -> District:
+    """Read the invented district as it is under one rulebook."""
+    text = (files("sandbox") / "district.yaml").read_text("utf-8")
+    known = set(shipped()) if known_rulebooks is None else known_rulebooks
+    return read_district(text, filename="district.yaml", known_rulebooks=known, rulebook=rulebook)
+
+
+def seed(session: Session, *, rulebook: str, now: datetime, empty: bool = False) -> Organisation:
+    """Make the invented district where there is none yet, and return it.
+
+    Everyone has joined, under Telegram ids from 1001 on in the file's order. Unless `empty`, the records
+    hold a month of work, made by the office's own operations at their own past times. A district that
+    is there stays as it is; only another rulebook is taken over, with the posts that come with it.
+    """
+    district = load_district(rulebook)
+    found = session.exec(
+        select(Organisation).where(Organisation.slug == district.organisation.slug)
+    ).first()
+    if found is not None and found.rulebook == rulebook:
+        return found
+    began_at = now if found else now - BEFORE
+    report = import_district(session, district, now=began_at)
+    _join_everyone(session, report.organisation_id, began_at)
+    organisation = session.get_one(Organisation, report.organisation_id)
+    if found is None and not empty:
+        live_month(session, organisation, until=now)
+    return organisation
+
+
+def _join_everyone(session: Session, organisation_id: int, now: datetime) -> None:
+    people = session.exec(
+        select(Person).where(Person.organisation_id == organisation_id).order_by(col(Person.id))
+    ).all()
+    next_id = max((p.telegram_id + 1 for p in people if p.telegram_id), default=FIRST_TELEGRAM_ID)
+    for person in people:
+        if person.telegram_id is None and _has_seat(session, person, now):
+            token = invite(session, person_id=person.id or 0, made_by_id=None, now=now)
+            redeem(session, token=token, telegram_id=next_id, language=person.language, now=now)
+            next_id += 1
+
+
+def find_people(session: Session, *, now: datetime) -> tuple[SandboxPerson, ...]:
+    """Return who is in the sandbox, as the records have it today: accounts, posts, portfolios, partners."""
+    people = session.exec(
+        select(Person).where(col(Person.telegram_id).is_not(None)).order_by(col(Person.telegram_id))
+    ).all()
+    return tuple(_sandbox_person(session, person, now) for person in people)
+
+
+def find_groups(session: Session, *, now: datetime) -> tuple[SandboxGroup, ...]:
+    """Return the groups: a unit's with its people, its leader and the office; the others with all heads."""
+    chats = session.exec(select(Chat).order_by(col(Chat.telegram_chat_id).desc())).all()
+    return tuple(_sandbox_group(session, chat, now) for chat in chats)
+
+
+def _has_seat(session: Session, person: Person, now: datetime) -> bool:
+    organisation = session.get_one(Organisation, person.organisation_id)
+    return find_main_seat(session, person.id or 0, local_day(organisation, now)) is not None
+
+
+def _sandbox_person(session: Session, person: Person, now: datetime) -> SandboxPerson:
+    today = local_day(session.get_one(Organisation, person.organisation_id), now)
+    language = "zh-hans" if person.language == "zh" else person.language
+    account = SandboxPerson(
+        person.telegram_id or 0, person.name, roles=tuple(person.roles), language=language
+    )
+    seat = find_main_seat(session, person.id or 0, today)
+    if seat is None:
+        return account
+    partners = find_partners(session, seat.id or 0)
+    partner = find_holder(session, partners[0].id or 0, today) if partners else None
+    return replace(
+        account,
+        seat=seat.title,
+        rank=seat.rank or "",
+        unit=session.get_one(Unit, seat.unit_id).name,
+        portfolio=tuple(unit.name for unit in find_portfolio(session, seat.id or 0)),
+        partner=partner.name if partner else None,
+    )
+
+
+def _sandbox_group(session: Session, chat: Chat, now: datetime) -> SandboxGroup:
+    unit = session.get(Unit, chat.unit_id) if chat.unit_id else None
+    leader = find_responsible(session, unit.id or 0) if unit else None
+    people = find_people(session, now=now)
+    members = tuple(
+        person.id
+        for person in people
+        if Role.OFFICE in person.roles
+        or (unit is None and person.rank in (*HEADS, *LEADERS, *DEPUTIES))
+        or (unit is not None and unit.name == person.unit)
+        or (leader is not None and leader.title == person.seat)
+    )
+    administrators = {person.id for person in people if Role.ADMINISTRATOR in person.roles}
+    admins = tuple(member for member in members if member in administrators)
+    return SandboxGroup(chat.telegram_chat_id, chat.title, members, admins)
