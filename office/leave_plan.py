@@ -188,9 +188,9 @@ def find_stand_in(session: Session, actor: Actor, name: str) -> Seat:
 
 
 def find_chain(
-    session: Session, actor: Actor, seat: Seat, steps: tuple[PlannedStep, ...]
+    session: Session, actor: Actor, seat: Seat, steps: tuple[PlannedStep, ...], *, own: bool = False
 ) -> tuple[ChainLine, ...]:
-    """Say for each step who would act today."""
+    """Say for each step who would act today; with `own`, the actor may be one of them."""
     lines = []
     for step in steps:
         seats = resolve_ranks(session, step.ranks, applicant_seat=seat)
@@ -200,7 +200,7 @@ def find_chain(
                 target,
                 on=actor.today,
                 rulebook=actor.organisation.rulebook,
-                applicant_id=actor.person_id,
+                applicant_id=0 if own else actor.person_id,
             )
             for target in seats
         )

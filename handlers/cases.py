@@ -1,0 +1,204 @@
+"""The buttons of a case: details, ground, take back, change, give back, come back."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Update
+
+from handlers.context import Context
+from handlers.dates import parse_period
+from handlers.reply import pressed_number, private_only, reply, who
+from office.access import Actor, access_case
+from office.cases import about
+from office.drafts import close_draft, fill, open_draft
+from office.errands import withdraw
+from office.errors import BadInputError, NotForYouError, StaleError
+from office.leave import access_own_leave, request_of
+from office.leave_changes import cancel_leave, change_leave, end_leave
+from office.leave_form import CHANGE_FORM, FORM, PLAN, to_values
+from storage.tables import Case, CaseKind, CaseStatus, Draft, Leave
+from views.month import from_number
+
+
+@private_only
+async def on_show(_update: Update, context: Context) -> None:
+    """详情: the case's card anew."""
+    await context.run(partial(_show, context=context))
+
+
+@private_only
+async def on_ground(_update: Update, context: Context) -> None:
+    """依据: the rules that the case rests on."""
+    await context.run(partial(_ground, context=context))
+
+
+@private_only
+async def on_withdraw(_update: Update, context: Context) -> None:
+    case_id = pressed_number(context)
+    await context.run(partial(_do, context=context, act=partial(withdraw, case_id=case_id)))
+    await context.toast("已撤回。")
+
+
+@private_only
+async def on_cancel(_update: Update, context: Context) -> None:
+    """撤销: one press and a filing."""
+    case_id = pressed_number(context)
+    await context.run(partial(_do, context=context, act=partial(cancel_leave, case_id=case_id)))
+    await context.toast("已撤销,并已告知政府办公室和代行人。")
+
+
+@private_only
+async def on_end(_update: Update, context: Context) -> None:
+    case_id = pressed_number(context)
+    await context.run(partial(_do, context=context, act=partial(end_leave, case_id=case_id)))
+    await context.toast("已销假。")
+
+
+@private_only
+async def on_edit(_update: Update, context: Context) -> None:
+    """修改 on a returned leave: the form again, with what was entered."""
+    await context.run(partial(_edit, context=context))
+
+
+@private_only
+async def on_change(_update: Update, context: Context) -> None:
+    """变更: choose new days."""
+    await context.run(partial(_open_change, context=context))
+
+
+@private_only
+async def on_change_press(_update: Update, context: Context) -> None:
+    """The buttons of the change form."""
+    await context.run(partial(_change_press, context=context))
+
+
+def answer_change(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
+    """Take typed days for a change."""
+    period = parse_period(text, actor.today)
+    _enter_days(session, actor, draft, period.first, period.last)
+    show_change(session, actor, context, draft)
+
+
+def show_change(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    reply(
+        session,
+        actor,
+        context,
+        "form.change",
+        {"draft": draft.id},
+        about=f"form:{CHANGE_FORM}:{draft.person_id}",
+    )
+
+
+def _do(session: Session, context: Context, act: Callable[[Session, Actor], Case]) -> None:
+    actor = who(session, context)
+    case = act(session, actor)
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
+
+
+def _show(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    case = access_case(session, actor, pressed_number(context))
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case), fresh=True)
+
+
+def _ground(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    case = access_case(session, actor, pressed_number(context))
+    reply(session, actor, context, "case.ground", {"case": case.id}, fresh=True)
+
+
+def _edit(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    case = access_case(session, actor, pressed_number(context))
+    if case.applicant_id != actor.person_id or case.kind is not CaseKind.LEAVE:
+        raise NotForYouError("这件事项只能由申请人本人修改。")
+    if case.status is not CaseStatus.RETURNED:
+        raise StaleError("这件请假不在退回修改中,请看最新的卡片。")
+    values = {**to_values(request_of(session.get_one(Leave, case.id))), "case": case.id, "editing": True}
+    draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=PLAN)
+    reply(
+        session,
+        actor,
+        context,
+        "form.leave",
+        {"draft": draft.id},
+        about=f"form:{FORM}:{draft.person_id}",
+        fresh=True,
+    )
+
+
+def _open_change(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    case = access_own_leave(session, actor, pressed_number(context))
+    leave = session.get_one(Leave, case.id)
+    if case.status is not CaseStatus.APPROVED or leave.returned_on is not None:
+        raise StaleError("只有已批准、尚未销假的请假可以变更。")
+    begun = leave.from_on <= actor.today
+    values = {"case": case.id, **({"first": leave.from_on.isoformat()} if begun else {})}
+    draft = open_draft(
+        session, actor, context.chat_id, CHANGE_FORM, values=values, field="last" if begun else "first"
+    )
+    reply(
+        session,
+        actor,
+        context,
+        "form.change",
+        {"draft": draft.id},
+        about=f"form:{CHANGE_FORM}:{draft.person_id}",
+        fresh=True,
+    )
+
+
+def _change_press(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    draft = session.get(Draft, pressed_number(context))
+    if draft is None or draft.person_id != actor.person_id or draft.form != CHANGE_FORM:
+        raise StaleError("这次变更已经提交或取消了。")
+    verb = context.pressed.verb if context.pressed else ""
+    if verb == "ch-cancel":
+        close_draft(session, draft)
+        reply(session, actor, context, "note", {"text": "已取消变更,原来的请假不变。"})
+    elif verb == "ch-month":
+        month = from_number(pressed_number(context, 1))
+        fill(session, actor, draft, field=draft.field, month=month.isoformat())
+        show_change(session, actor, context, draft)
+    elif verb == "ch-back":
+        draft.values = {"case": draft.values["case"]}
+        fill(session, actor, draft, field="first")
+        show_change(session, actor, context, draft)
+    elif verb == "ch-day":
+        _pick_day(session, actor, draft, from_number(pressed_number(context, 1)))
+        show_change(session, actor, context, draft)
+    else:
+        _submit_change(session, actor, context, draft)
+
+
+def _pick_day(session: Session, actor: Actor, draft: Draft, day: date) -> None:
+    if draft.field == "first":
+        fill(session, actor, draft, field="last", first=day.isoformat())
+        return
+    _enter_days(session, actor, draft, date.fromisoformat(str(draft.values["first"])), day)
+
+
+def _enter_days(session: Session, actor: Actor, draft: Draft, first: date, last: date) -> None:
+    if last < first:
+        raise BadInputError("结束日期早于开始日期,请选开始那天或之后的一天。")
+    fill(session, actor, draft, field=PLAN, first=first.isoformat(), last=last.isoformat())
+
+
+def _submit_change(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    values = draft.values
+    if "last" not in values:
+        raise BadInputError("请先选好新的起止日期。")
+    case = change_leave(
+        session,
+        actor,
+        int(str(values["case"])),
+        from_on=date.fromisoformat(str(values["first"])),
+        to_on=date.fromisoformat(str(values["last"])),
+    )
+    close_draft(session, draft)
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case))

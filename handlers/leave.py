@@ -1,0 +1,212 @@
+"""Leave: /leave one-line and guided, the form's buttons and typed answers, /back."""
+
+from datetime import date
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Update
+
+from handlers.context import Context
+from handlers.dates import parse_day, parse_period
+from handlers.leave_words import limited, read_kind, read_leave
+from handlers.reply import pressed_number, pressed_word, private_only, reply, who
+from office.access import Actor
+from office.cases import about
+from office.drafts import close_draft, fill, find_draft, open_draft
+from office.errors import BadInputError, StaleError
+from office.leave import resubmit_leave, submit_leave
+from office.leave_changes import find_returnable
+from office.leave_form import FIELDS, FORM, ORDER, PLAN, next_field, to_request
+from office.leave_plan import LONGEST, check_request, find_stand_in, prepare_leave
+from storage.tables import Draft
+from views.month import from_number
+
+GONE = "这张表单已经提交或取消了。需要请假请再发 /leave。"
+SKIPPABLE = ("place", "reason", "contact", "stand_in")
+
+
+@private_only
+async def on_leave(_update: Update, context: Context) -> None:
+    """/leave: with words the one-line form, without them the guided form where it was left."""
+    await context.run(partial(_begin, context=context))
+
+
+@private_only
+async def on_back(_update: Update, context: Context) -> None:
+    """/back: the leaves that can be closed, each with its button."""
+    await context.run(partial(_show_returnable, context=context))
+
+
+@private_only
+async def on_leave_press(_update: Update, context: Context) -> None:
+    """Any button of the leave form."""
+    await context.run(partial(_press, context=context))
+
+
+def answer_text(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
+    """Take a typed answer to the field that the form asks now, or a whole line of them."""
+    field = draft.field
+    if field in ("first", "last", PLAN, FIELDS):
+        values = (
+            _typed_dates(draft, text, actor.today)
+            if field in ("first", "last")
+            else _line(session, actor, text)
+        )
+    elif field == "kind":
+        kind = read_kind(text)
+        if kind is None:
+            raise BadInputError("请按上面的按钮选择类型,或写:出差、出访、休假、学习、病假、事假。")
+        values = {"kind": str(kind)}
+    elif field == "stand_in":
+        values = {"stand_in": find_stand_in(session, actor, text).id}
+    else:
+        values = {field: limited(field, text)}
+    _fill(session, actor, context, draft, values)
+
+
+def show_form(session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False) -> None:
+    reply(
+        session,
+        actor,
+        context,
+        "form.leave",
+        {"draft": draft.id},
+        about=f"form:{FORM}:{draft.person_id}",
+        fresh=fresh,
+    )
+
+
+def _begin(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    draft = find_draft(session, actor, context.chat_id, FORM)
+    if context.words:
+        values = _line(session, actor, context.words)
+        complete = "kind" in values and "first" in values
+        if complete:
+            prepare_leave(session, actor, to_request(values))
+        field = PLAN if complete else next_field(values)
+        draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
+    elif draft is None:
+        draft = open_draft(session, actor, context.chat_id, FORM, values={}, field="kind")
+    else:
+        draft = fill(session, actor, draft, field=draft.field)
+    show_form(session, actor, context, draft, fresh=True)
+
+
+def _line(session: Session, actor: Actor, text: str) -> dict[str, object]:
+    values = read_leave(text, actor)
+    name = values.pop("stand_in_name", None)
+    if isinstance(name, str):
+        values["stand_in"] = find_stand_in(session, actor, name).id
+    return values
+
+
+def _press(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    draft = session.get(Draft, pressed_number(context))
+    if draft is None or draft.person_id != actor.person_id or draft.form != FORM:
+        raise StaleError(GONE)
+    verb = context.pressed.verb if context.pressed else ""
+    if verb == "lv-submit":
+        _submit(session, actor, context, draft)
+    elif verb == "lv-cancel":
+        close_draft(session, draft)
+        reply(session, actor, context, "note", {"text": "已取消,没有提交任何内容。"})
+    elif verb == "lv-month":
+        fill(
+            session,
+            actor,
+            draft,
+            field=draft.field,
+            month=from_number(pressed_number(context, 1)).isoformat(),
+        )
+        show_form(session, actor, context, draft)
+    elif verb == "lv-edit":
+        fill(session, actor, draft, field=FIELDS)
+        show_form(session, actor, context, draft)
+    elif verb == "lv-field":
+        _edit_field(session, actor, context, draft)
+    else:
+        _fill(session, actor, context, draft, _pressed_values(actor, context, draft, verb))
+
+
+def _pressed_values(actor: Actor, context: Context, draft: Draft, verb: str) -> dict[str, object]:
+    """Return what a pressed button enters into the form."""
+    if verb == "lv-kind":
+        return {"kind": pressed_word(context)}
+    if verb == "lv-day":
+        return _picked(draft, from_number(pressed_number(context, 1)))
+    if verb == "lv-tel" and actor.person.phone:
+        return {"contact": actor.person.phone}
+    if verb == "lv-sub":
+        return {"stand_in": pressed_number(context, 1)}
+    if verb == "lv-skip" and draft.field in SKIPPABLE:
+        return {draft.field: 0 if draft.field == "stand_in" else ""}
+    raise StaleError("这一步已经填过了,请看最新的表单。")
+
+
+def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    field = pressed_word(context)
+    if field == "dates":
+        field = "first"
+    if field not in ORDER:
+        raise StaleError("请从按钮中选择要修改的一项。")
+    fill(session, actor, draft, field=field, editing=True)
+    show_form(session, actor, context, draft)
+
+
+def _picked(draft: Draft, day: date) -> dict[str, object]:
+    if draft.field == "first":
+        return {"first": day.isoformat()}
+    first = date.fromisoformat(str(draft.values["first"]))
+    if day < first:
+        raise BadInputError("结束日期早于开始日期,请选开始那天或之后的一天。")
+    if (day - first).days + 1 > LONGEST:
+        raise BadInputError(f"一次请假最多登记{LONGEST}天,请核对结束日期。")
+    return {"last": day.isoformat()}
+
+
+def _typed_dates(draft: Draft, text: str, today: date) -> dict[str, object]:
+    if draft.field == "last":
+        first = date.fromisoformat(str(draft.values["first"]))
+        day = parse_day(text, first)
+        return _picked(draft, day)
+    period = parse_period(text, today)
+    return {"first": period.first.isoformat(), "last": period.last.isoformat()}
+
+
+def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values: dict[str, object]) -> None:
+    """Enter values, go on to what is still missing, and refuse at once what cannot stand."""
+    merged = {**draft.values, **values}
+    if "first" in values and "last" not in values:
+        merged.pop("last", None)
+        draft.values = {k: v for k, v in draft.values.items() if k != "last"}
+    field = next_field(merged)
+    if merged.get("editing") and field != "last":
+        field = PLAN
+    if "first" in merged and "last" in merged and "kind" in merged:
+        check_request(session, actor, to_request(merged))
+    fill(session, actor, draft, field=field, **values)
+    show_form(session, actor, context, draft)
+
+
+def _submit(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    if "kind" not in draft.values or "last" not in draft.values:
+        raise BadInputError("请先填写请假类型和起止日期。")
+    request = to_request(draft.values)
+    returned = draft.values.get("case")
+    if isinstance(returned, int):
+        case = resubmit_leave(session, actor, returned, request)
+    else:
+        case = submit_leave(session, actor, request)
+    close_draft(session, draft)
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
+
+
+def _show_returnable(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    found = find_returnable(session, actor)
+    if not found:
+        raise BadInputError("您没有需要销假的请假。还没出发的请假,可在卡片上按“撤销”。")
+    for item in found:
+        reply(session, actor, context, "case", {"case": item.case.id}, about=about(item.case), fresh=True)

@@ -1,0 +1,133 @@
+"""/menu, /help, /lang, /delegate."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Update
+from views.menu import help_card, menu_card
+
+from handlers import leave, lists, rules
+from handlers.context import Context
+from handlers.dates import find_period
+from handlers.oneline import split
+from handlers.reply import Handler, pressed_number, pressed_word, private_only, reply, who
+from office.delegations import DelegationRequest, check_delegation, delegate_seat
+from office.drafts import close_draft, open_draft
+from office.errors import BadInputError, StaleError
+from office.leave_plan import find_stand_in
+from office.people import set_language
+from storage.tables import Draft
+
+DELEGATE_FORM = "delegate"
+LANGUAGES = {"zh": "zh", "中文": "zh", "en": "en", "English": "en", "english": "en", "英文": "en"}
+
+MENU: Mapping[str, Handler] = {
+    "leave": leave.on_leave,
+    "back": leave.on_back,
+    "away": lists.on_away,
+    "todo": lists.on_todo,
+    "sign": rules.on_sign,
+    "rule": rules.on_rule,
+    "due": rules.on_due,
+}
+
+
+async def on_menu(_update: Update, context: Context) -> None:
+    actor = await context.ask(partial(who, context=context))
+    await context.answer(menu_card(actor, actor.person.language))
+
+
+async def on_help(_update: Update, context: Context) -> None:
+    actor = await context.ask(partial(who, context=context))
+    await context.answer(help_card(actor, actor.person.language))
+
+
+async def on_menu_press(update: Update, context: Context) -> None:
+    """A button of /menu does what its command does."""
+    word = pressed_word(context, 0)
+    context.pressed = None
+    if word == "help":
+        await on_help(update, context)
+    elif word == "delegate":
+        await on_delegate(update, context)
+    elif word in MENU:
+        await MENU[word](update, context)
+    else:
+        raise StaleError("这个按钮已经不能使用,请用 /menu 重新打开。")
+
+
+async def on_lang(_update: Update, context: Context) -> None:
+    """/lang zh or /lang en; the buttons of the same."""
+    word = pressed_word(context, 0) if context.pressed else context.words.strip()
+    language = LANGUAGES.get(word)
+    if word and language is None:
+        raise BadInputError("可写:/lang zh(中文)或 /lang en(English)。")
+    await context.run(partial(_lang, context=context, language=language))
+
+
+@private_only
+async def on_delegate(_update: Update, context: Context) -> None:
+    """/delegate 12月1日至5日 由:副职姓名; alone it shows who stands in for whom."""
+    await context.run(partial(_delegate, context=context))
+
+
+@private_only
+async def on_delegate_press(_update: Update, context: Context) -> None:
+    await context.run(partial(_submit, context=context))
+
+
+def _lang(session: Session, context: Context, language: str | None) -> None:
+    actor = who(session, context)
+    if language is not None:
+        set_language(session, actor, language)
+    reply(session, actor, context, "language", {})
+
+
+def _delegate(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    if not context.words.strip():
+        reply(session, actor, context, "delegations", {}, fresh=True)
+        return
+    line = split(context.words, ("由", "代", "事项"))
+    name = line.fields.get("由") or line.fields.get("代")
+    found = find_period(list(line.words), actor.today)
+    if name is None or found is None:
+        raise BadInputError("请写明日期和由谁代行,例如:/delegate 12月1日至5日 由:陈立新。")
+    if not actor.seats:
+        raise BadInputError("您名下现在没有职务。")
+    request = DelegationRequest(
+        actor.seats[0].id or 0, find_stand_in(session, actor, name).id or 0, found[0].first, found[0].last
+    )
+    check_delegation(session, actor, request)
+    draft = open_draft(session, actor, context.chat_id, DELEGATE_FORM, values=_values(request))
+    reply(session, actor, context, "form.delegate", {"draft": draft.id}, fresh=True)
+
+
+def _submit(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    draft = session.get(Draft, pressed_number(context))
+    if draft is None or draft.person_id != actor.person_id or draft.form != DELEGATE_FORM:
+        raise StaleError("这份委托已经提交或取消了。")
+    row = delegate_seat(session, actor, to_delegation(draft.values))
+    close_draft(session, draft)
+    reply(session, actor, context, "delegation.made", {"delegation": row.id})
+
+
+def to_delegation(values: Mapping[str, object]) -> DelegationRequest:
+    return DelegationRequest(
+        int(str(values["seat"])),
+        int(str(values["to"])),
+        date.fromisoformat(str(values["first"])),
+        date.fromisoformat(str(values["last"])),
+    )
+
+
+def _values(request: DelegationRequest) -> dict[str, object]:
+    return {
+        "seat": request.seat_id,
+        "to": request.to_seat_id,
+        "first": request.from_on.isoformat(),
+        "last": request.until_on.isoformat(),
+    }

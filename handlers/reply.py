@@ -1,0 +1,77 @@
+"""What handlers share: who asks, and the answer that belongs to the operation's own transaction."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any
+
+from sqlmodel import Session
+from telegram import Update
+
+from handlers.context import Context
+from office.access import Actor, identify
+from office.errors import BadInputError
+from office.outbox import tell
+from storage.tables import Lane
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+PRIVATE = "请假、审批等个人事项请在与我的私聊中办理,群里只说谁代行。"
+
+
+def private_only(handler: Callable[[Update, Context], Awaitable[None]]) -> Handler:
+    """Keep personal matters out of groups: there the handler says where to go instead."""
+
+    @wraps(handler)
+    async def guarded(update: Update, context: Context) -> None:
+        if context.chat_id != context.telegram_id:
+            raise BadInputError(PRIVATE)
+        await handler(update, context)
+
+    return guarded
+
+
+def who(session: Session, context: Context) -> Actor:
+    """Return whoever sent the update. Raises UnknownPersonError for a stranger."""
+    return identify(session, context.telegram_id, now=context.now)
+
+
+def reply(
+    session: Session,
+    actor: Actor,
+    context: Context,
+    card: str,
+    args: dict[str, object],
+    *,
+    about: str | None = None,
+    fresh: bool = False,
+) -> None:
+    """Owe the actor a card, in the first lane; the pressed message becomes it unless `fresh`."""
+    pressed = None if fresh else context.pressed_message_id
+    tell(
+        session,
+        actor.person,
+        card,
+        args,
+        now=context.now,
+        about=about,
+        lane=Lane.ANSWER,
+        anew=pressed is None,
+        edit_message_id=pressed,
+    )
+
+
+def pressed_number(context: Context, index: int = 0) -> int:
+    """Return a pressed button's numeric argument."""
+    args = context.pressed.args if context.pressed else ()
+    value = args[index] if index < len(args) else None
+    if not isinstance(value, int):
+        raise BadInputError("这个按钮已经不能使用,请用 /menu 重新打开。")
+    return value
+
+
+def pressed_word(context: Context, index: int = 1) -> str:
+    args = context.pressed.args if context.pressed else ()
+    value = args[index] if index < len(args) else None
+    if not isinstance(value, str):
+        raise BadInputError("这个按钮已经不能使用,请用 /menu 重新打开。")
+    return value

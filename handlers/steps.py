@@ -1,0 +1,179 @@
+"""The buttons of a step: consent, refuse, send back, ask another, hand over, record, urge, file."""
+
+from collections.abc import Callable
+from functools import partial
+
+from sqlmodel import Session, col, select
+from telegram import Update
+
+from handlers.context import Context
+from handlers.oneline import split
+from handlers.reply import pressed_number, private_only, reply, who
+from office.access import Actor
+from office.acting import find_absence, find_candidates
+from office.cases import about
+from office.decisions import (
+    Recorded,
+    consent,
+    record_decision,
+    refuse,
+    return_for_changes,
+    take_step,
+)
+from office.drafts import close_draft, open_draft
+from office.errands import ask_opinion, turn_over, urge
+from office.errors import BadInputError, NotForYouError
+from office.leave import file_leave
+from office.seats import LEADERS, find_holder
+from storage.tables import Case, Draft, Seat
+
+REASON_FORM = "reason"
+RECORD_FORM = "record"
+
+
+@private_only
+async def on_consent(_update: Update, context: Context) -> None:
+    step_id = pressed_number(context)
+    await context.run(partial(_decide, context=context, act=partial(consent, step_id=step_id)))
+    await context.toast("已同意。")
+
+
+@private_only
+async def on_file(_update: Update, context: Context) -> None:
+    step_id = pressed_number(context)
+    await context.run(partial(_decide, context=context, act=partial(file_leave, step_id=step_id)))
+    await context.toast("已报备,政府办公室已收到。")
+
+
+@private_only
+async def on_reason_wanted(_update: Update, context: Context) -> None:
+    """不同意 and 退回修改: ask for the reason; nothing is decided yet."""
+    await context.run(partial(_ask_reason, context=context))
+
+
+@private_only
+async def on_record(_update: Update, context: Context) -> None:
+    """代录: ask who decided what, orally or on paper."""
+    await context.run(partial(_ask_record, context=context))
+
+
+@private_only
+async def on_pick(_update: Update, context: Context) -> None:
+    """加签 and 转办: offer whom it may be."""
+    await context.run(partial(_offer, context=context))
+
+
+@private_only
+async def on_picked(_update: Update, context: Context) -> None:
+    step_id, seat_id = pressed_number(context), pressed_number(context, 1)
+    asks = context.pressed is not None and context.pressed.verb == "st-askto"
+    act = partial(ask_opinion if asks else turn_over, step_id=step_id, seat_id=seat_id)
+    await context.run(partial(_decide, context=context, act=act))
+    await context.toast("已请对方先提意见。" if asks else "已转办。")
+
+
+@private_only
+async def on_urge(_update: Update, context: Context) -> None:
+    step_id = pressed_number(context)
+    said = await context.run(lambda session: urge(session, who(session, context), step_id))
+    await context.toast(said, alert=True)
+
+
+def answer_reason(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
+    """Decide with the reason that was typed."""
+    step_id, purpose = _number(draft, "step"), draft.values.get("purpose")
+    act = refuse if purpose == "refuse" else return_for_changes
+    case = act(session, actor, step_id, reason=text)
+    close_draft(session, draft)
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
+
+
+def answer_record(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
+    """Record the decision that was typed: 同意 区委书记 文号:区委〔2026〕3号."""
+    line = split(text, ("文号", "理由", "时间"))
+    verdict = line.words[0] if line.words else ""
+    if verdict not in ("同意", "批准", "不同意"):
+        raise BadInputError("请先写“同意”或“不同意”,再写由谁决定,例如:同意 区委书记 文号:区委〔2026〕3号。")
+    paper = " ".join(filter(None, (line.fields.get("文号"), line.fields.get("时间"))))
+    case = record_decision(
+        session,
+        actor,
+        _number(draft, "step"),
+        agreed=verdict != "不同意",
+        recorded=Recorded(" ".join(line.words[1:]), paper or None),
+        comment=line.fields.get("理由", ""),
+    )
+    close_draft(session, draft)
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
+
+
+def _decide(session: Session, context: Context, act: Callable[[Session, Actor], Case]) -> None:
+    actor = who(session, context)
+    case = act(session, actor)
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
+
+
+def _ask_reason(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    step_id = pressed_number(context)
+    take_step(session, actor, step_id)
+    purpose = "refuse" if context.pressed and context.pressed.verb == "st-no" else "return"
+    draft = open_draft(
+        session,
+        actor,
+        context.chat_id,
+        REASON_FORM,
+        values={"step": step_id, "purpose": purpose},
+        field="reason",
+    )
+    reply(session, actor, context, "form.reason", {"draft": draft.id}, fresh=True)
+
+
+def _ask_record(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    step_id = pressed_number(context)
+    draft = open_draft(session, actor, context.chat_id, RECORD_FORM, values={"step": step_id}, field="record")
+    reply(session, actor, context, "form.record", {"draft": draft.id}, fresh=True)
+
+
+def _offer(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    step_id = pressed_number(context)
+    case, _, acting = take_step(session, actor, step_id)
+    asks = context.pressed is not None and context.pressed.verb == "st-ask"
+    seats = (
+        _colleagues(session, actor)
+        if asks
+        else find_candidates(session, acting.seat, on=actor.today, rulebook=case.rulebook)
+    )
+    able = [seat.id for seat in seats if _is_able(session, actor, case, seat)]
+    if not able:
+        raise BadInputError("现在没有可选的同志;请联系政府办公室。")
+    purpose = "ask" if asks else "turn"
+    reply(session, actor, context, "pick", {"step": step_id, "purpose": purpose, "seats": able}, fresh=True)
+
+
+def _is_able(session: Session, actor: Actor, case: Case, seat: Seat) -> bool:
+    person = find_holder(session, seat.id or 0, actor.today)
+    if person is None or person.id in (actor.person_id, case.applicant_id):
+        return False
+    return find_absence(session, person.id or 0, actor.today) is None
+
+
+def _colleagues(session: Session, actor: Actor) -> list[Seat]:
+    """Return whom an opinion is commonly asked of: the leaders, the office, the heads of departments."""
+    ranks = (*LEADERS, "office_director", "office_deputy_director", "department_head")
+    return list(
+        session.exec(
+            select(Seat)
+            .where(Seat.organisation_id == actor.organisation_id, col(Seat.rank).in_(ranks))
+            .order_by(col(Seat.sort), col(Seat.id))
+        )
+    )
+
+
+def _number(draft: Draft, key: str) -> int:
+    value = draft.values.get(key)
+    if not isinstance(value, int):
+        raise NotForYouError("这张表单已经失效,请在卡片上重新按一次。")
+    return value

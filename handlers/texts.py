@@ -1,0 +1,65 @@
+"""Typed text that is no command: the answer to the form that was changed last."""
+
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Update
+
+from handlers.admin import READING_FORM, answer_reading
+from handlers.cases import answer_change
+from handlers.context import Context
+from handlers.leave import answer_text
+from handlers.reply import reply, who
+from handlers.steps import REASON_FORM, RECORD_FORM, answer_reason, answer_record
+from office.drafts import close_draft, find_draft
+from office.errors import BadInputError
+from office.leave_form import CHANGE_FORM, FORM
+
+ANSWERS = {
+    FORM: answer_text,
+    CHANGE_FORM: answer_change,
+    REASON_FORM: answer_reason,
+    RECORD_FORM: answer_record,
+    READING_FORM: answer_reading,
+}
+LOST = "没有看懂。请假发 /leave,待办发 /todo,查规则发 /sign 或 /rule,全部功能见 /menu。"
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """Take typed text as the answer to the open form; without one, say what can be said."""
+    text = (update.message.text or "") if update.message else ""
+    await context.run(partial(_answer, context=context, text=text))
+
+
+async def on_unknown_command(update: Update, context: Context) -> None:
+    text = (update.message.text or "") if update.message else ""
+    await context.ask(lambda session: who(session, context))
+    raise BadInputError(f"没有“{text.split()[0][:30]}”这个命令。全部功能见 /menu。")
+
+
+async def on_other(_update: Update, context: Context) -> None:
+    """Pictures, voice, stickers: attachments are off."""
+    await context.ask(lambda session: who(session, context))
+    raise BadInputError("只收文字。附件没有启用;请不要把文件发到聊天里。")
+
+
+async def on_cancel(_update: Update, context: Context) -> None:
+    """/cancel: give up the form that was changed last."""
+    await context.run(partial(_cancel, context=context))
+
+
+def _answer(session: Session, context: Context, text: str) -> None:
+    actor = who(session, context)
+    draft = find_draft(session, actor, context.chat_id)
+    if draft is None:
+        raise BadInputError(LOST)
+    ANSWERS[draft.form](session, actor, context, draft, text)
+
+
+def _cancel(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    draft = find_draft(session, actor, context.chat_id)
+    if draft is None:
+        raise BadInputError("没有正在填写的内容。")
+    close_draft(session, draft)
+    reply(session, actor, context, "note", {"text": "已取消,没有提交任何内容。"})

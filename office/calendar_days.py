@@ -1,0 +1,88 @@
+"""The organisation's own days: worked or free against the State Council's schedule, with their source."""
+
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from office.access import Actor, require_office
+from office.errors import BadInputError
+from office.planner import plan_leave
+from storage.audit import append
+from storage.tables import CalendarOverride, Case, CaseStatus, Leave
+
+
+def find_days(session: Session, organisation_id: int) -> list[CalendarOverride]:
+    return list(
+        session.exec(
+            select(CalendarOverride)
+            .where(CalendarOverride.organisation_id == organisation_id)
+            .order_by(col(CalendarOverride.day_on))
+        )
+    )
+
+
+def set_day(session: Session, actor: Actor, day: date, *, working: bool, name: str, source: str) -> None:
+    """Declare a day worked or free. Reminders that rest on it are planned anew."""
+    require_office(actor)
+    if not source.strip():
+        raise BadInputError("请写明来源,例如:来源:区政府办公室通知。")
+    row = _find(session, actor, day) or CalendarOverride(
+        organisation_id=actor.organisation_id,
+        day_on=day,
+        working=working,
+        name="",
+        source="",
+        made_by_id=actor.person_id,
+        made_at=actor.now,
+    )
+    row.working, row.name = working, name.strip()[:100] or ("本单位上班" if working else "本单位放假")
+    row.source, row.made_by_id, row.made_at = source.strip()[:200], actor.person_id, actor.now
+    session.add(row)
+    session.flush()
+    _log(session, actor, day, "calendar.set", {"working": working, "name": row.name, "source": row.source})
+    _replan(session, actor)
+
+
+def drop_day(session: Session, actor: Actor, day: date) -> None:
+    """Let a day follow the State Council's schedule again."""
+    require_office(actor)
+    row = _find(session, actor, day)
+    if row is None:
+        raise BadInputError("这一天没有调整过,仍按国务院的安排。")
+    session.delete(row)
+    session.flush()
+    _log(session, actor, day, "calendar.drop", {})
+    _replan(session, actor)
+
+
+def _find(session: Session, actor: Actor, day: date) -> CalendarOverride | None:
+    return session.exec(
+        select(CalendarOverride).where(
+            CalendarOverride.organisation_id == actor.organisation_id, CalendarOverride.day_on == day
+        )
+    ).first()
+
+
+def _replan(session: Session, actor: Actor) -> None:
+    rows = session.exec(
+        select(Case, Leave)
+        .join(Leave, col(Leave.case_id) == col(Case.id))
+        .where(Case.organisation_id == actor.organisation_id, Case.status == CaseStatus.APPROVED)
+    ).all()
+    for case, leave in rows:
+        if leave.returned_on is None:
+            plan_leave(session, case, leave, now=actor.now)
+
+
+def _log(session: Session, actor: Actor, day: date, action: str, text: dict[str, object]) -> None:
+    append(
+        session,
+        organisation_id=actor.organisation_id,
+        at=actor.now,
+        actor_id=actor.person_id,
+        seat_id=None,
+        action=action,
+        about=f"calendar:{day}",
+        cite=[],
+        text=text,
+    )

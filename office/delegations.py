@@ -1,0 +1,104 @@
+"""委托: a seat's work given to somebody else for some days, by its holder or by the office for them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from office.access import Actor
+from office.acting import find_absence, find_candidates
+from office.cases import move_steps
+from office.errors import BadInputError, NotForYouError
+from office.outbox import tell
+from office.seats import find_holder
+from storage.audit import append
+from storage.tables import Delegation, Seat
+
+LONGEST = 183
+
+
+@dataclass(frozen=True)
+class DelegationRequest:
+    """Days are inclusive."""
+
+    seat_id: int
+    to_seat_id: int
+    from_on: date
+    until_on: date
+
+
+def check_delegation(session: Session, actor: Actor, request: DelegationRequest) -> tuple[Seat, Seat]:
+    """Refuse what cannot stand. Returns the seat given and the seat that takes it."""
+    seat = session.get(Seat, request.seat_id)
+    to_seat = session.get(Seat, request.to_seat_id)
+    here = actor.organisation_id
+    if seat is None or to_seat is None or {seat.organisation_id, to_seat.organisation_id} != {here}:
+        raise BadInputError("没有这个职务。")
+    if not actor.is_office and seat.id not in {own.id for own in actor.seats}:
+        raise NotForYouError("委托由本人或政府办公室办理。")
+    if request.until_on < request.from_on:
+        raise BadInputError("结束日期早于开始日期,请重新写明。")
+    if request.until_on < actor.today:
+        raise BadInputError("这些日期已经过去。")
+    if (request.until_on - request.from_on).days >= LONGEST:
+        raise BadInputError(f"一次委托最多{LONGEST}天。")
+    allowed = {
+        c.id for c in find_candidates(session, seat, on=actor.today, rulebook=actor.organisation.rulebook)
+    }
+    if to_seat.id not in allowed:
+        raise BadInputError("这位同志不能代行此职务;请从可以代行的同志中选。")
+    person = find_holder(session, to_seat.id or 0, request.from_on)
+    if person is None or find_absence(session, person.id or 0, max(request.from_on, actor.today)):
+        raise BadInputError("这位同志那几天不在,不能委托。")
+    return seat, to_seat
+
+
+def delegate_seat(session: Session, actor: Actor, request: DelegationRequest) -> Delegation:
+    """Record a delegation: pending steps move at once, and whoever takes over is told."""
+    seat, to_seat = check_delegation(session, actor, request)
+    row = Delegation(
+        organisation_id=actor.organisation_id,
+        seat_id=seat.id or 0,
+        to_seat_id=to_seat.id or 0,
+        from_on=request.from_on,
+        until_on=request.until_on,
+        made_by_id=actor.person_id,
+        made_at=actor.now,
+    )
+    session.add(row)
+    session.flush()
+    append(
+        session,
+        organisation_id=actor.organisation_id,
+        at=actor.now,
+        actor_id=actor.person_id,
+        seat_id=seat.id,
+        action="delegation.make",
+        about=f"delegation:{seat.title}:{request.from_on}",
+        cite=[],
+        text={
+            "to": to_seat.title,
+            "from": request.from_on.isoformat(),
+            "until": request.until_on.isoformat(),
+        },
+    )
+    person = find_holder(session, to_seat.id or 0, request.from_on)
+    if person is not None:
+        tell(session, person, "delegation.made", {"delegation": row.id}, now=actor.now)
+    move_steps(session, actor.organisation, now=actor.now)
+    return row
+
+
+def find_delegations(session: Session, actor: Actor) -> list[Delegation]:
+    """Return the organisation's delegations in force or to come; for those outside the office, their own."""
+    own = {seat.id for seat in actor.seats}
+    rows = session.exec(
+        select(Delegation)
+        .where(
+            Delegation.organisation_id == actor.organisation_id,
+            Delegation.until_on >= actor.today,
+            col(Delegation.revoked_at).is_(None),
+        )
+        .order_by(col(Delegation.from_on), col(Delegation.id))
+    ).all()
+    return [r for r in rows if actor.is_office or r.seat_id in own or r.to_seat_id in own]
