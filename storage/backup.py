@@ -22,7 +22,7 @@ class BrokenBackupError(Exception):
     """The file cannot be restored as it is."""
 
     def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"备份文件 {path} 不可用:{why}。")
+        super().__init__(f"备份文件 {path} 不可用：{why}。")
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,10 @@ def _unpacked(path: Path) -> Iterator[Database]:
         try:
             _read_whole(path, copy)
         except sqlite3.DatabaseError as error:
-            raise BrokenBackupError(path, f"不是完好的 SQLite 数据库({error})") from error
+            raise BrokenBackupError(path, f"不是完好的 SQLite 数据库（{error}）") from error
         with _opened(copy) as database:
             if migrate.current(database) not in migrate.revisions():
-                raise BrokenBackupError(path, "不是秘书的备份,或由更新的版本所写")
+                raise BrokenBackupError(path, "不是秘书的备份，或由更新的版本所写")
             yield database
 
 

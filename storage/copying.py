@@ -15,7 +15,7 @@ class NotEmptyError(Exception):
     """The target holds records already; nothing was copied."""
 
     def __init__(self, table: str) -> None:
-        super().__init__(f"目标数据库已有记录(表 {table})。请换一个空的数据库。")
+        super().__init__(f"目标数据库已有记录（表 {table}）。请换一个空的数据库。")
 
 
 class NotCurrentError(Exception):

@@ -26,9 +26,23 @@ class BrokenReferencesError(Exception):
     """A migration left rows that refer to nothing; it was rolled back whole."""
 
 
+class NewerTablesError(Exception):
+    """The tables were shaped by a newer version of the program."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"数据库的表结构（{revision}）来自更新的版本。请升级秘书，或恢复旧的备份。")
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the tables up to a revision, all or nothing. Does nothing if they are there already."""
-    _run(database, lambda config: command.upgrade(config, revision))
+    """Bring the tables up to a revision, all or nothing. Does nothing if they are there already.
+
+    Raises NewerTablesError.
+    """
+    at = current(database)
+    if at is not None and at not in revisions():
+        raise NewerTablesError(at)
+    if at is None or at != (head() if revision == "head" else revision):
+        _run(database, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -107,6 +107,12 @@ def test_upgrade_by_two_at_once_is_done_once(database: Database) -> None:
     assert migrate.is_current(database)
 
 
+def test_upgrade_of_a_newer_database_is_refused(database: Database) -> None:
+    database.write(lambda session: session.exec(text("UPDATE alembic_version SET version_num = '9876'")))  # type: ignore[call-overload] # SQL
+    with pytest.raises(migrate.NewerTablesError, match="9876"):
+        migrate.upgrade(database)
+
+
 def test_upgrade_that_fails_is_rolled_back_whole(database: Database, add_migration: Any) -> None:
     database.write(fill)
     before = database.read(count_all)
