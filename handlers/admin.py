@@ -24,13 +24,13 @@ from rules.vocabulary import Body, Post
 from storage.tables import Draft, Leave
 
 READING_FORM = "reading"
-_ARROW = re.compile(r"\s*(?:→|->|—>|,|,|;|;|、)\s*")
+_ARROW = re.compile(r"\s*(?:→|->|—>|[,，;；、])\s*")
 _ABROAD = ("出国", "出访", "出境", "abroad")
 USAGE = (
-    "可以写:\n/admin readings 查看内部口径\n"
+    "可以写：\n/admin readings 查看内部口径\n"
     "/admin readings 部门副职 部门主要负责人同意→分管副区长批准→办公室报备\n"
     "/admin calendar 查看本单位调整的日子\n"
-    "/admin calendar 12月31日 休 名称:区庆 来源:区政府通知\n/admin calendar 12月31日 恢复"
+    "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复"
 )
 
 
@@ -84,7 +84,7 @@ def _readings(session: Session, actor: Actor, context: Context, text: str) -> No
     if rank is None:
         near = Post.nearest(rank_word)
         raise BadInput(
-            "没有“{word}”这个职务,是不是“{near}”?",
+            "没有“{word}”这个职务，是不是“{near}”？",
             word=rank_word[:20],
             near=near.term if near else "部门副职",
         )
@@ -128,7 +128,7 @@ def _calendar(session: Session, actor: Actor, context: Context, text: str) -> No
         line = split(text, ("名称", "来源"))
         found = find_period(list(line.words), actor.today)
         if found is None or found[0].first != found[0].last:
-            raise BadInputError("请写一个日期,例如:/admin calendar 12月31日 休 来源:区政府通知。")
+            raise BadInputError("请写一个日期，例如：/admin calendar 12月31日 休 来源：区政府通知。")
         day, words = found[0].first, found[1]
         if words == ["恢复"]:
             drop_day(session, actor, day)
@@ -151,14 +151,14 @@ def _read_step(part: str) -> PlannedStep:
     act = next((word for word in words if part.endswith(word.term) or part.startswith(word.term)), None)
     if act is None:
         acts = "、".join(word.term for word in ActWord)
-        raise BadInput("“{part}”没有写明做什么;可写:{acts}。", part=part[:40], acts=acts)
+        raise BadInput("“{part}”没有写明做什么；可写：{acts}。", part=part[:40], acts=acts)
     name = part.removesuffix(act.term).removeprefix(act.term).removeprefix("由").removeprefix("报").strip()
     ranks = [_read_rank(word) for word in re.split(r"或", name) if word]
     if not ranks:
-        raise BadInput("“{part}”没有写明由谁办,例如:分管副区长批准。", part=part[:40])
+        raise BadInput("“{part}”没有写明由谁办，例如：分管副区长批准。", part=part[:40])
     planned = Act(str(act))
     if planned in TELLING and "departments" in ranks:
-        raise BadInput("报备要写明报给谁,例如:办公室报备。")
+        raise BadInput("报备要写明报给谁，例如：办公室报备。")
     return PlannedStep(planned, tuple(ranks), ())
 
 
@@ -167,7 +167,7 @@ def _read_rank(word: str) -> str:
     if found is None:
         near = Post.nearest(word) or Body.nearest(word)
         raise BadInput(
-            "没有“{word}”这个职务或部门,是不是“{near}”?",
+            "没有“{word}”这个职务或部门，是不是“{near}”？",
             word=word[:20],
             near=near.term if near else "分管副区长",
         )

@@ -46,7 +46,7 @@ async def on_cancel(_update: Update, context: Context) -> None:
     """撤销: one press and a filing."""
     case_id = pressed_number(context)
     await context.run(partial(_do, context=context, act=partial(cancel_leave, case_id=case_id)))
-    await context.toast("已撤销,并已告知政府办公室和代行人。")
+    await context.toast("已撤销，并已告知政府办公室和代行人。")
 
 
 @private_only
@@ -116,7 +116,7 @@ def _edit(session: Session, context: Context) -> None:
     if case.applicant_id != actor.person_id or case.kind is not CaseKind.LEAVE:
         raise NotForYouError("这件事项只能由申请人本人修改。")
     if case.status is not CaseStatus.RETURNED:
-        raise StaleError("这件请假不在退回修改中,请看最新的卡片。")
+        raise StaleError("这件请假不在退回修改中，请看最新的卡片。")
     values = {**to_values(request_of(session.get_one(Leave, case.id))), "case": case.id, "editing": True}
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=PLAN)
     reply(
@@ -160,7 +160,7 @@ def _change_press(session: Session, context: Context) -> None:
     verb = context.pressed.verb if context.pressed else ""
     if verb == "ch-cancel":
         close_draft(session, draft)
-        reply(session, actor, context, "note", {"text": "已取消变更,原来的请假不变。"})
+        reply(session, actor, context, "note", {"text": "已取消变更，原来的请假不变。"})
     elif verb == "ch-month":
         month = from_number(pressed_number(context, 1))
         fill(session, actor, draft, field=draft.field, month=month.isoformat())
@@ -185,7 +185,7 @@ def _pick_day(session: Session, actor: Actor, draft: Draft, day: date) -> None:
 
 def _enter_days(session: Session, actor: Actor, draft: Draft, first: date, last: date) -> None:
     if last < first:
-        raise BadInputError("结束日期早于开始日期,请选开始那天或之后的一天。")
+        raise BadInputError("结束日期早于开始日期，请选开始那天或之后的一天。")
     fill(session, actor, draft, field=PLAN, first=first.isoformat(), last=last.isoformat())
 
 

@@ -55,7 +55,7 @@ def answer_text(session: Session, actor: Actor, context: Context, draft: Draft, 
     elif field == "kind":
         kind = read_kind(text)
         if kind is None:
-            raise BadInputError("请按上面的按钮选择类型,或写:出差、出访、休假、学习、病假、事假。")
+            raise BadInputError("请按上面的按钮选择类型，或写：出差、出访、休假、学习、病假、事假。")
         values = {"kind": str(kind)}
     elif field == "stand_in":
         values = {"stand_in": find_stand_in(session, actor, text).id}
@@ -111,7 +111,7 @@ def _press(session: Session, context: Context) -> None:
         _submit(session, actor, context, draft)
     elif verb == "lv-cancel":
         close_draft(session, draft)
-        reply(session, actor, context, "note", {"text": "已取消,没有提交任何内容。"})
+        reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})
     elif verb == "lv-month":
         fill(
             session,
@@ -142,7 +142,7 @@ def _pressed_values(actor: Actor, context: Context, draft: Draft, verb: str) -> 
         return {"stand_in": pressed_number(context, 1)}
     if verb == "lv-skip" and draft.field in SKIPPABLE:
         return {draft.field: 0 if draft.field == "stand_in" else ""}
-    raise StaleError("这一步已经填过了,请看最新的表单。")
+    raise StaleError("这一步已经填过了，请看最新的表单。")
 
 
 def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -160,9 +160,9 @@ def _picked(draft: Draft, day: date) -> dict[str, object]:
         return {"first": day.isoformat()}
     first = date.fromisoformat(str(draft.values["first"]))
     if day < first:
-        raise BadInputError("结束日期早于开始日期,请选开始那天或之后的一天。")
+        raise BadInputError("结束日期早于开始日期，请选开始那天或之后的一天。")
     if (day - first).days + 1 > LONGEST:
-        raise BadInputError(f"一次请假最多登记{LONGEST}天,请核对结束日期。")
+        raise BadInputError("一次请假最多登记{most}天，请核对结束日期。", most=LONGEST)
     return {"last": day.isoformat()}
 
 
@@ -207,6 +207,6 @@ def _show_returnable(session: Session, context: Context) -> None:
     actor = who(session, context)
     found = find_returnable(session, actor)
     if not found:
-        raise BadInputError("您没有需要销假的请假。还没出发的请假,可在卡片上按“撤销”。")
+        raise BadInputError("您没有需要销假的请假。还没出发的请假，可在卡片上按“撤销”。")
     for item in found:
         reply(session, actor, context, "case", {"case": item.case.id}, about=about(item.case), fresh=True)

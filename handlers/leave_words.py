@@ -37,7 +37,7 @@ def read_leave(text: str, actor: Actor) -> dict[str, object]:
     values: dict[str, object] = {}
     if found is not None:
         if found[0].last < found[0].first:
-            raise BadInputError("结束日期早于开始日期,请重新写明。")
+            raise BadInputError("结束日期早于开始日期，请重新写明。")
         values |= {"first": found[0].first.isoformat(), "last": found[0].last.isoformat()}
     kind, words = _take_kind(words, _first(line, "类型"))
     if kind is not None:
@@ -64,9 +64,11 @@ def limited(field: str, text: str) -> str:
     limit = _LIMITS[field]
     cleaned = clean_line(text, limit + 1)
     if len(cleaned) > limit:
-        raise BadInputError(f"这一项请不超过{limit}字,现在有{len(text)}字,请缩短后再写。")
+        raise BadInputError(
+            "这一项请不超过{most}字，现在有{count}字，请缩短后再写。", most=limit, count=len(text)
+        )
     if not cleaned:
-        raise BadInputError("没有看到内容,请再写一次。")
+        raise BadInputError("没有看到内容，请再写一次。")
     return cleaned
 
 
@@ -76,7 +78,9 @@ def _take_kind(words: Iterable[str], field: str | None) -> tuple[LeaveKind | Non
         kind = read_kind(field)
         if kind is None:
             names = "、".join(words_[0] for words_ in KINDS.values())
-            raise BadInputError(f"没有“{clean_line(field, 20)}”这一类,可写:{names}。")
+            raise BadInputError(
+                "没有“{word}”这一类，可写：{names}。", word=clean_line(field, 20), names=names
+            )
         return kind, rest
     for word in rest:
         if kind := read_kind(word):

@@ -57,7 +57,7 @@ def _away(session: Session, context: Context) -> Card:
         (first, last), span = week_of(actor.today), "week"
     if any(word in UNIT for word in words):
         if not actor.seats:
-            raise BadInputError("您名下现在没有职务,不知道您在哪个单位。")
+            raise BadInputError("您名下现在没有职务，不知道您在哪个单位。")
         (first, last), span, unit_id = week_of(actor.today), "unit", actor.seats[0].unit_id
     rest = [word for word in words if word not in (*TODAY, *WEEK, *UNIT)]
     if rest:
@@ -70,14 +70,14 @@ def _away(session: Session, context: Context) -> Card:
 def _days(actor: Actor, words: list[str]) -> tuple[date, date]:
     found = find_period(words, actor.today)
     if found is None or found[1]:
-        raise BadInputError("请写日期,例如:/away 12月1日至5日;或 /away 本周、/away 本单位。")
+        raise BadInputError("请写日期，例如：/away 12月1日至5日；或 /away 本周、/away 本单位。")
     return found[0].first, found[0].last
 
 
 def _in_group(session: Session, context: Context) -> Card:
     chat = session.exec(select(Chat).where(Chat.telegram_chat_id == context.chat_id)).first()
     if chat is None:
-        raise BadInputError("这个群还没有登记到本单位,请管理员先绑定。")
+        raise BadInputError("这个群还没有登记到本单位，请管理员先绑定。")
     organisation = session.get_one(Organisation, chat.organisation_id)
     actor = who(session, context)
     if actor.organisation_id != organisation.id:

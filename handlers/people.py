@@ -55,7 +55,7 @@ async def on_menu_press(update: Update, context: Context) -> None:
     elif word in MENU:
         await MENU[word](update, context)
     else:
-        raise StaleError("这个按钮已经不能使用,请用 /menu 重新打开。")
+        raise StaleError("这个按钮已经不能使用，请用 /menu 重新打开。")
 
 
 async def on_lang(_update: Update, context: Context) -> None:
@@ -63,7 +63,7 @@ async def on_lang(_update: Update, context: Context) -> None:
     word = pressed_word(context, 0) if context.pressed else context.words.strip()
     language = LANGUAGES.get(word)
     if word and language is None:
-        raise BadInputError("可写:/lang zh(中文)或 /lang en(English)。")
+        raise BadInputError("可写：/lang zh（中文）或 /lang en(English)。")
     await context.run(partial(_lang, context=context, language=language))
 
 
@@ -94,7 +94,7 @@ def _delegate(session: Session, context: Context) -> None:
     name = line.fields.get("由") or line.fields.get("代")
     found = find_period(list(line.words), actor.today)
     if name is None or found is None:
-        raise BadInputError("请写明日期和由谁代行,例如:/delegate 12月1日至5日 由:陈立新。")
+        raise BadInputError("请写明日期和由谁代行，例如：/delegate 12月1日至5日 由：陈立新。")
     if not actor.seats:
         raise BadInputError("您名下现在没有职务。")
     request = DelegationRequest(

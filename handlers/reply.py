@@ -15,7 +15,7 @@ from storage.tables import Lane
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-PRIVATE = "请假、审批等个人事项请在与我的私聊中办理,群里只说谁代行。"
+PRIVATE = "请假、审批等个人事项请在与我的私聊中办理，群里只说谁代行。"
 
 
 def private_only(handler: Callable[[Update, Context], Awaitable[None]]) -> Handler:
@@ -65,7 +65,7 @@ def pressed_number(context: Context, index: int = 0) -> int:
     args = context.pressed.args if context.pressed else ()
     value = args[index] if index < len(args) else None
     if not isinstance(value, int):
-        raise BadInputError("这个按钮已经不能使用,请用 /menu 重新打开。")
+        raise BadInputError("这个按钮已经不能使用，请用 /menu 重新打开。")
     return value
 
 
@@ -73,5 +73,5 @@ def pressed_word(context: Context, index: int = 1) -> str:
     args = context.pressed.args if context.pressed else ()
     value = args[index] if index < len(args) else None
     if not isinstance(value, str):
-        raise BadInputError("这个按钮已经不能使用,请用 /menu 重新打开。")
+        raise BadInputError("这个按钮已经不能使用，请用 /menu 重新打开。")
     return value

@@ -31,7 +31,7 @@ def read_sign(text: str, rulebook: str) -> Sign:
     chaired_by = _post(fields["主持"]) if "主持" in fields else None
     _refuse_rest(left, (Document, Meeting, NameOf, Matter))
     if document is None:
-        raise BadInput("请写明是什么文,例如:/sign 会议纪要 常务会议,或 /sign 通知 区政府名义 重大。")
+        raise BadInput("请写明是什么文，例如：/sign 会议纪要 常务会议，或 /sign 通知 区政府名义 重大。")
     return Sign(
         rulebook=rulebook,
         document=document,
@@ -50,14 +50,14 @@ def read_due(text: str, rulebook: str, today: date) -> Deadline:
     if found is not None:
         period, words = found
         if period.first != period.last:
-            raise BadInput("推算期限只要一个日期,例如:/due 征求意见 2026-09-28。")
+            raise BadInput("推算期限只要一个日期，例如：/due 征求意见 2026-09-28。")
         on = period.first
     name = _take(words, DeadlineName)
     meeting = _take(words, Meeting)
     urgency = _take(words, Urgency)
     _refuse_rest(words, (DeadlineName, Meeting, Urgency))
     if name is None:
-        raise BadInput("请写明算什么期限,例如:/due 征求意见 2026-09-28,或 /due 材料 常务会议 12月21日。")
+        raise BadInput("请写明算什么期限，例如：/due 征求意见 2026-09-28,或 /due 材料 常务会议 12月21日。")
     return Deadline(rulebook=rulebook, name=name, on=on, meeting=meeting, urgency=urgency or Urgency.NORMAL)
 
 
@@ -75,7 +75,7 @@ def _post(text: str) -> Post:
     if post is None:
         near = Post.nearest(text)
         raise BadInput(
-            "没有“{word}”这个职务,是不是“{near}”?", word=text[:20], near=near.term if near else "区长"
+            "没有“{word}”这个职务，是不是“{near}”？", word=text[:20], near=near.term if near else "区长"
         )
     return post
 
@@ -84,5 +84,5 @@ def _refuse_rest(words: Sequence[str], kinds: Iterable[type[Word]]) -> None:
     for word in words:
         near = [found.term for kind in kinds if (found := kind.nearest(word)) is not None]
         if near:
-            raise BadInput("不认识“{word}”,是不是:{near}?", word=word[:20], near="、".join(near[:4]))
-        raise BadInput("不认识“{word}”,请换个说法;/help 有例子。", word=word[:20])
+            raise BadInput("不认识“{word}”，是不是：{near}？", word=word[:20], near="、".join(near[:4]))
+        raise BadInput("不认识“{word}”，请换个说法；/help 有例子。", word=word[:20])

@@ -87,7 +87,7 @@ def _answer_sign(session: Session, actor: Actor, question: Sign) -> Card:
 def _rule(session: Session, context: Context) -> Card:
     actor = who(session, context)
     if not context.words.strip():
-        raise BadInputError("请写条号或词语,例如:/rule 46,或 /rule 纪要 签发。")
+        raise BadInputError("请写条号或词语，例如：/rule 46,或 /rule 纪要 签发。")
     book = find_rulebook(actor.organisation.rulebook)
     return rule_card(find_rules(book, context.words[:200]), context.words[:200], book, actor.person.language)
 
@@ -95,7 +95,7 @@ def _rule(session: Session, context: Context) -> Card:
 def _due(session: Session, context: Context) -> Card:
     actor = who(session, context)
     if not context.words.strip():
-        raise BadInputError("请写明算什么期限和从哪天起算,例如:/due 征求意见 2026-09-28。")
+        raise BadInputError("请写明算什么期限和从哪天起算，例如：/due 征求意见 2026-09-28。")
     book = find_rulebook(actor.organisation.rulebook)
     question = read_due(context.words, book.id, actor.today)
     calendar = work_calendar(session, actor.organisation_id)

@@ -42,7 +42,7 @@ async def on_consent(_update: Update, context: Context) -> None:
 async def on_file(_update: Update, context: Context) -> None:
     step_id = pressed_number(context)
     await context.run(partial(_decide, context=context, act=partial(file_leave, step_id=step_id)))
-    await context.toast("已报备,政府办公室已收到。")
+    await context.toast("已报备，政府办公室已收到。")
 
 
 @private_only
@@ -93,7 +93,9 @@ def answer_record(session: Session, actor: Actor, context: Context, draft: Draft
     line = split(text, ("文号", "理由", "时间"))
     verdict = line.words[0] if line.words else ""
     if verdict not in ("同意", "批准", "不同意"):
-        raise BadInputError("请先写“同意”或“不同意”,再写由谁决定,例如:同意 区委书记 文号:区委〔2026〕3号。")
+        raise BadInputError(
+            "请先写“同意”或“不同意”，再写由谁决定，例如：同意 区委书记 文号：区委〔2026〕3号。"
+        )
     paper = " ".join(filter(None, (line.fields.get("文号"), line.fields.get("时间"))))
     case = record_decision(
         session,
@@ -148,7 +150,7 @@ def _offer(session: Session, context: Context) -> None:
     )
     able = [seat.id for seat in seats if _is_able(session, actor, case, seat)]
     if not able:
-        raise BadInputError("现在没有可选的同志;请联系政府办公室。")
+        raise BadInputError("现在没有可选的同志；请联系政府办公室。")
     purpose = "ask" if asks else "turn"
     reply(session, actor, context, "pick", {"step": step_id, "purpose": purpose, "seats": able}, fresh=True)
 
@@ -175,5 +177,5 @@ def _colleagues(session: Session, actor: Actor) -> list[Seat]:
 def _number(draft: Draft, key: str) -> int:
     value = draft.values.get(key)
     if not isinstance(value, int):
-        raise NotForYouError("这张表单已经失效,请在卡片上重新按一次。")
+        raise NotForYouError("这张表单已经失效，请在卡片上重新按一次。")
     return value

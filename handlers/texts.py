@@ -34,13 +34,13 @@ async def on_text(update: Update, context: Context) -> None:
 async def on_unknown_command(update: Update, context: Context) -> None:
     text = (update.message.text or "") if update.message else ""
     await context.ask(lambda session: who(session, context))
-    raise BadInputError(f"没有“{text.split()[0][:30]}”这个命令。全部功能见 /menu。")
+    raise BadInputError("没有“{word}”这个命令。全部功能见 /menu。", word=text.split()[0][:30])
 
 
 async def on_other(_update: Update, context: Context) -> None:
     """Pictures, voice, stickers: attachments are off."""
     await context.ask(lambda session: who(session, context))
-    raise BadInputError("只收文字。附件没有启用;请不要把文件发到聊天里。")
+    raise BadInputError("只收文字。附件没有启用；请不要把文件发到聊天里。")
 
 
 async def on_cancel(_update: Update, context: Context) -> None:
@@ -62,4 +62,4 @@ def _cancel(session: Session, context: Context) -> None:
     if draft is None:
         raise BadInputError("没有正在填写的内容。")
     close_draft(session, draft)
-    reply(session, actor, context, "note", {"text": "已取消,没有提交任何内容。"})
+    reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})

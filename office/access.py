@@ -74,7 +74,7 @@ def access_case(session: Session, actor: Actor, case_id: int) -> Case:
         or case.organisation_id != actor.organisation_id
         or not can_see_case(session, actor, case)
     ):
-        raise NotForYouError("没有这件事项,或者它不归您办理。")
+        raise NotForYouError("没有这件事项，或者它不归您办理。")
     return case
 
 

@@ -25,7 +25,7 @@ def set_day(session: Session, actor: Actor, day: date, *, working: bool, name: s
     """Declare a day worked or free. Reminders that rest on it are planned anew."""
     require_office(actor)
     if not source.strip():
-        raise BadInputError("请写明来源,例如:来源:区政府办公室通知。")
+        raise BadInputError("请写明来源，例如：来源：区政府办公室通知。")
     row = _find(session, actor, day) or CalendarOverride(
         organisation_id=actor.organisation_id,
         day_on=day,
@@ -48,7 +48,7 @@ def drop_day(session: Session, actor: Actor, day: date) -> None:
     require_office(actor)
     row = _find(session, actor, day)
     if row is None:
-        raise BadInputError("这一天没有调整过,仍按国务院的安排。")
+        raise BadInputError("这一天没有调整过，仍按国务院的安排。")
     session.delete(row)
     session.flush()
     _log(session, actor, day, "calendar.drop", {})

@@ -60,7 +60,7 @@ def return_for_changes(session: Session, actor: Actor, step_id: int, *, reason: 
     reason = _worded(reason)
     case, step, acting = take_step(session, actor, step_id)
     if step.kind is StepKind.OPINION:
-        raise BadInputError("这里只征求您的意见,不能退回;请按“同意”或“不同意”。")
+        raise BadInputError("这里只征求您的意见，不能退回；请按“同意”或“不同意”。")
     _decide(session, step, StepStatus.RETURNED, actor, acting, comment=reason)
     return go_on_after(session, actor, case, step, "return", comment=reason)
 
@@ -73,9 +73,9 @@ def record_decision(
     step = pending_step(session, step_id)
     seats = [acting.seat for acting in find_deciders(session, case, step, on=actor.today)]
     if not can_record(actor, case, seats):
-        raise NotForYouError("代录由政府办公室或该领导的联络员办理;本人的事项不能自己代录。")
+        raise NotForYouError("代录由政府办公室或该领导的联络员办理；本人的事项不能自己代录。")
     if not recorded.decider.strip():
-        raise BadInputError("请写明由谁决定,例如:区委书记 口头同意。")
+        raise BadInputError("请写明由谁决定，例如：区委书记 口头同意。")
     if not agreed:
         comment = _worded(comment)
     mark_step(
@@ -123,18 +123,18 @@ def take_step(session: Session, actor: Actor, step_id: int) -> tuple[Case, Step,
 def case_of(session: Session, step_id: int) -> Case:
     step = session.get(Step, step_id)
     if step is None:
-        raise NotForYouError("没有这件事项,或者它不归您办理。")
+        raise NotForYouError("没有这件事项，或者它不归您办理。")
     return session.get_one(Case, step.case_id)
 
 
 def pending_step(session: Session, step_id: int) -> Step:
     step = session.get_one(Step, step_id)
     if step.status is not StepStatus.PENDING or step.act in TELLING:
-        raise StaleError(describe_decided(session, step))
+        raise describe_decided(session, step)
     return step
 
 
-def describe_decided(session: Session, step: Step) -> str:
+def describe_decided(session: Session, step: Step) -> StaleError:
     """Say who decided a step that is no longer open, for the one who pressed too late."""
     person = session.get(Person, step.decided_by_id) if step.decided_by_id else None
     verb = {
@@ -143,10 +143,10 @@ def describe_decided(session: Session, step: Step) -> str:
         StepStatus.RETURNED: "退回修改",
     }.get(step.status)
     if person and verb:
-        return f"{person.name}已{verb},这一步办完了。"
+        return StaleError("{name}已{verb}，这一步办完了。", name=person.name, verb=verb)
     if step.status is StepStatus.WAITING:
-        return "这一步还没有轮到,请先等前一步。"
-    return "这件事项已经有了新的进展,请看最新的卡片。"
+        return StaleError("这一步还没有轮到，请先等前一步。")
+    return StaleError("这件事项已经有了新的进展，请看最新的卡片。")
 
 
 def _decide(
@@ -186,7 +186,7 @@ def mark_step(
     assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type of an UPDATE's result
     session.refresh(step)
     if result.rowcount != 1:
-        raise StaleError(describe_decided(session, step))
+        raise describe_decided(session, step)
 
 
 def go_on_after(
@@ -227,7 +227,7 @@ def _worded(reason: str) -> str:
     if not reason:
         raise BadInputError("请写明理由。")
     if len(reason) > COMMENT_LIMIT:
-        raise BadInputError(f"理由请不超过{COMMENT_LIMIT}字,现在是{len(reason)}字。")
+        raise BadInputError("理由请不超过{most}字，现在是{count}字。", most=COMMENT_LIMIT, count=len(reason))
     return reason
 
 

@@ -37,19 +37,19 @@ def check_delegation(session: Session, actor: Actor, request: DelegationRequest)
     if not actor.is_office and seat.id not in {own.id for own in actor.seats}:
         raise NotForYouError("委托由本人或政府办公室办理。")
     if request.until_on < request.from_on:
-        raise BadInputError("结束日期早于开始日期,请重新写明。")
+        raise BadInputError("结束日期早于开始日期，请重新写明。")
     if request.until_on < actor.today:
         raise BadInputError("这些日期已经过去。")
     if (request.until_on - request.from_on).days >= LONGEST:
-        raise BadInputError(f"一次委托最多{LONGEST}天。")
+        raise BadInputError("一次委托最多{most}天。", most=LONGEST)
     allowed = {
         c.id for c in find_candidates(session, seat, on=actor.today, rulebook=actor.organisation.rulebook)
     }
     if to_seat.id not in allowed:
-        raise BadInputError("这位同志不能代行此职务;请从可以代行的同志中选。")
+        raise BadInputError("这位同志不能代行此职务；请从可以代行的同志中选。")
     person = find_holder(session, to_seat.id or 0, request.from_on)
     if person is None or find_absence(session, person.id or 0, max(request.from_on, actor.today)):
-        raise BadInputError("这位同志那几天不在,不能委托。")
+        raise BadInputError("这位同志那几天不在，不能委托。")
     return seat, to_seat
 
 

@@ -35,10 +35,10 @@ def ask_opinion(session: Session, actor: Actor, step_id: int, *, seat_id: int) -
     case, step, acting = take_step(session, actor, step_id)
     asked = session.get(Seat, seat_id)
     if asked is None or asked.organisation_id != actor.organisation_id:
-        raise BadInputError("没有这个职务,请从列出的人选中选。")
+        raise BadInputError("没有这个职务，请从列出的人选中选。")
     person = find_holder(session, seat_id, actor.today)
     if person is None or person.id in (actor.person_id, case.applicant_id):
-        raise BadInputError("不能请本人或申请人加签,请另选一位。")
+        raise BadInputError("不能请本人或申请人加签，请另选一位。")
     position = _free_position(session, case, step)
     opinion = Step(
         organisation_id=case.organisation_id,
@@ -65,10 +65,10 @@ def turn_over(session: Session, actor: Actor, step_id: int, *, seat_id: int) -> 
     case, step, acting = take_step(session, actor, step_id)
     allowed = {s.id for s in find_candidates(session, acting.seat, on=actor.today, rulebook=case.rulebook)}
     if seat_id not in allowed:
-        raise BadInputError("只能转给可以代行此职务的人,请从列出的人选中选。")
+        raise BadInputError("只能转给可以代行此职务的人，请从列出的人选中选。")
     person = find_holder(session, seat_id, actor.today)
     if person is None or person.id in (case.applicant_id, actor.person_id) or not can_press(person):
-        raise BadInputError("这位同志现在不能办理此事,请另选一位。")
+        raise BadInputError("这位同志现在不能办理此事，请另选一位。")
     step.turned_to_seat_id = seat_id
     session.add(step)
     session.flush()
@@ -90,7 +90,9 @@ def urge(session: Session, actor: Actor, step_id: int) -> str:
         raise NotForYouError("催办由申请人或政府办公室提出。")
     if step.urged_at and actor.now - step.urged_at < URGE_PAUSE:
         again = step.urged_at + URGE_PAUSE
-        raise StaleError(f"四小时内只催办一次,{local(actor.organisation, again):%H:%M}以后可以再催。")
+        raise StaleError(
+            "四小时内只催办一次，{time}以后可以再催。", time=f"{local(actor.organisation, again):%H:%M}"
+        )
     step.urged_at = actor.now
     session.add(step)
     actings = find_deciders(session, case, step, on=actor.today)
@@ -112,7 +114,7 @@ def withdraw(session: Session, actor: Actor, case_id: int) -> Case:
     if case.applicant_id != actor.person_id:
         raise NotForYouError("只有申请人可以撤回。")
     if not can_withdraw(session, case):
-        raise StaleError("已有领导作出决定,不能撤回;批准后可以变更或撤销。")
+        raise StaleError("已有领导作出决定，不能撤回；批准后可以变更或撤销。")
     void_rest(session, case)
     if not fall_back(session, case, CaseStatus.WITHDRAWN):
         close(session, case, CaseStatus.WITHDRAWN, now=actor.now)
@@ -145,5 +147,5 @@ def _free_position(session: Session, case: Case, step: Step) -> int:
     ).all()
     before = max(taken, default=(step.position - 1) // 100 * 100)
     if step.position - before < 2:  # noqa: PLR2004 - there must be a whole number between the two
-        raise BadInputError("这一步征求的意见已经很多,请先作出决定。")
+        raise BadInputError("这一步征求的意见已经很多，请先作出决定。")
     return before + max(1, (step.position - before) // 10)

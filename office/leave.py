@@ -86,7 +86,7 @@ def resubmit_leave(session: Session, actor: Actor, case_id: int, request: LeaveR
     """
     case = access_own_leave(session, actor, case_id)
     if case.status is not CaseStatus.RETURNED:
-        raise StaleError("这件请假不在退回修改中,请看最新的卡片。")
+        raise StaleError("这件请假不在退回修改中，请看最新的卡片。")
     leave = session.get_one(Leave, case.id)
     plan = prepare_leave(session, actor, request, but=case.id)
     _require_stated(plan)
@@ -142,7 +142,7 @@ def file_leave(session: Session, actor: Actor, step_id: int) -> Case:
     """
     step = session.get(Step, step_id)
     if step is None or step.act not in TELLING:
-        raise NotForYouError("没有这件事项,或者它不归您办理。")
+        raise NotForYouError("没有这件事项，或者它不归您办理。")
     case = access_case(session, actor, step.case_id)
     if not can_file(session, actor, case, step):
         raise NotForYouError("这份报备不由您办理。")
@@ -222,7 +222,7 @@ def _ask_reading(session: Session, actor: Actor, case: Case) -> None:
 def _require_stated(plan: LeavePlan) -> None:
     if plan.missing:
         names = "、".join(UNITS[item] for item in plan.missing)
-        raise BadInputError(f"还要写明:{names}(依据:第{'、'.join(plan.cite)}条)。")
+        raise BadInputError("还要写明：{names}（依据:第{cite}条）。", names=names, cite="、".join(plan.cite))
 
 
 def _reopen(step: Step) -> None:

@@ -28,11 +28,11 @@ def change_leave(session: Session, actor: Actor, case_id: int, *, from_on: date,
     if case.status is not CaseStatus.APPROVED or leave.returned_on is not None:
         raise StaleError("只有已批准、尚未销假的请假可以变更。")
     if _has_open_change(session, case):
-        raise StaleError("上一次变更还在办理中,请等它办完或先撤回。")
+        raise StaleError("上一次变更还在办理中，请等它办完或先撤回。")
     if (from_on, to_on) == (leave.from_on, leave.to_on):
         raise BadInputError("起止日期没有变化。")
     if leave.from_on <= actor.today and from_on != leave.from_on:
-        raise BadInputError("这次请假已经开始,开始日期不能再改;可以改结束日期。")
+        raise BadInputError("这次请假已经开始，开始日期不能再改；可以改结束日期。")
     request = LeaveRequest(**{**vars(request_of(leave)), "from_on": from_on, "to_on": to_on})
     plan = prepare_leave(session, actor, request, but=case.id)
     kind = _kind_of_change(leave, from_on, to_on)
@@ -57,7 +57,7 @@ def cancel_leave(session: Session, actor: Actor, case_id: int) -> Case:
     if case.status is not CaseStatus.APPROVED or leave.returned_on is not None:
         raise StaleError("只有已批准、尚未销假的请假可以撤销。")
     if leave.from_on <= actor.today:
-        raise StaleError("这次请假已经开始,请用“销假”结束它。")
+        raise StaleError("这次请假已经开始，请用“销假”结束它。")
     plan = prepare_leave(session, actor, request_of(leave), but=case.id)
     days = (leave.from_on, leave.to_on)
     if _has_open_change(session, case):
@@ -83,7 +83,7 @@ def end_leave(session: Session, actor: Actor, case_id: int) -> Case:
     if case.status is not CaseStatus.APPROVED or leave.returned_on is not None:
         raise StaleError("没有需要销的假。")
     if leave.from_on > actor.today:
-        raise StaleError("这次请假还没有开始;不去了请用“撤销”。")
+        raise StaleError("这次请假还没有开始；不去了请用“撤销”。")
     leave.returned_on = actor.today
     session.add(leave)
     if _has_open_change(session, case):

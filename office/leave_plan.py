@@ -137,7 +137,7 @@ def reading_key(rank: str | None, *, abroad: bool) -> str:
 
 def main_seat(actor: Actor) -> Seat:
     if not actor.seats:
-        raise BadInputError("您名下现在没有职务,请联系政府办公室登记后再请假。")
+        raise BadInputError("您名下现在没有职务，请联系政府办公室登记后再请假。")
     return actor.seats[0]
 
 
@@ -145,16 +145,20 @@ def check_request(session: Session, actor: Actor, request: LeaveRequest) -> None
     """Refuse what cannot stand at all, in a sentence."""
     days = (request.to_on - request.from_on).days + 1
     if days < 1:
-        raise BadInputError("结束日期早于开始日期,请重新写明起止日期,例如:11月26日至28日。")
+        raise BadInputError("结束日期早于开始日期，请重新写明起止日期，例如：11月26日至28日。")
     if days > LONGEST:
-        raise BadInputError(f"一次请假最多登记{LONGEST}天,这里是{days}天;请核对起止日期。")
+        raise BadInputError(
+            "一次请假最多登记{most}天，这里是{days}天；请核对起止日期。", most=LONGEST, days=days
+        )
     if request.to_on < actor.today:
-        raise BadInputError("这些日期已经过去;请核对日期,确需补记请联系政府办公室。")
+        raise BadInputError("这些日期已经过去；请核对日期，确需补记请联系政府办公室。")
     if (request.from_on - actor.today).days > FURTHEST:
-        raise BadInputError("开始日期在一年以后,请核对年份。")
+        raise BadInputError("开始日期在一年以后，请核对年份。")
     for label, text in (("前往地点", request.place), ("事由", request.reason)):
         if len(text) > TEXT_LIMIT:
-            raise BadInputError(f"{label}请不超过{TEXT_LIMIT}字,现在是{len(text)}字。")
+            raise BadInputError(
+                "{label}请不超过{most}字，现在是{count}字。", label=label, most=TEXT_LIMIT, count=len(text)
+            )
     check_stand_in(session, actor, request)
 
 
@@ -164,9 +168,9 @@ def check_stand_in(session: Session, actor: Actor, request: LeaveRequest) -> Non
     seat = session.get(Seat, request.stand_in_seat_id)
     person = find_holder(session, request.stand_in_seat_id, request.from_on)
     if seat is None or seat.organisation_id != actor.organisation_id or person is None:
-        raise BadInputError("没有这位代行人,请写本区在任同志的姓名。")
+        raise BadInputError("没有这位代行人，请写本区在任同志的姓名。")
     if person.id == actor.person_id:
-        raise BadInputError("不能由本人代行本人的工作,请另写一位。")
+        raise BadInputError("不能由本人代行本人的工作，请另写一位。")
 
 
 def find_stand_in(session: Session, actor: Actor, name: str) -> Seat:
@@ -177,13 +181,13 @@ def find_stand_in(session: Session, actor: Actor, name: str) -> Seat:
     person = next((p for p in people if p.name == name.strip()), None)
     if person is None:
         near = [p.name for p in people if p.name[:1] == name.strip()[:1]][:3]
-        hint = f"是不是:{'、'.join(near)}?" if near else "请写全名。"
-        raise BadInputError(f"没有叫“{name.strip()[:20]}”的同志。{hint}")
+        hint = f"是不是：{'、'.join(near)}？" if near else "请写全名。"
+        raise BadInputError("没有叫“{name}”的同志。{hint}", name=name.strip()[:20], hint=hint)
     if person.id == actor.person_id:
-        raise BadInputError("不能由本人代行本人的工作,请另写一位。")
+        raise BadInputError("不能由本人代行本人的工作，请另写一位。")
     seat = find_main_seat(session, person.id or 0, actor.today)
     if seat is None:
-        raise BadInputError(f"{person.name}现在没有职务,不能代行,请另写一位。")
+        raise BadInputError("{name}现在没有职务，不能代行，请另写一位。", name=person.name)
     return seat
 
 

@@ -59,7 +59,8 @@ def record_reading(
     require_office(actor)
     if not 0 < len(steps) <= STEPS_LIMIT:
         raise BadInputError(
-            f"内部口径要有一至{STEPS_LIMIT}步,例如:部门主要负责人同意→分管副区长批准→办公室报备。"
+            "内部口径要有一至{most}步，例如：部门主要负责人同意→分管副区长批准→办公室报备。",
+            most=STEPS_LIMIT,
         )
     former = find_reading(session, actor.organisation_id, question)
     if former is not None:
