@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,10 @@ from bot.settings import Settings
 from bot.telegram_request import AiohttpRequest
 from handlers.context import AlreadyHandled, Context, Machinery
 from handlers.router import Route, Router
-from handlers.routes import ROUTES
-from office import planner
-from office.chats import move_group, record_unreachable
 from scheduler.clock import Alarm, Clock, SystemClock
 from scheduler.delivery import Delivery, Render
 from scheduler.limiter import Limiter, Limits
+from scheduler.outbox import OnBlocked, OnMoved
 from scheduler.ticker import NextDueAt, RunDue, Ticker
 from storage import migrate
 from storage.database import Database
@@ -32,7 +31,6 @@ from storage.installation import installation_key
 from storage.tables import Installation
 from storage.writer import Writer
 from views.buttons import ButtonCodec
-from views.cards import render as render_card
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +40,14 @@ LONGEST_PAUSE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the running program does: its routes, its cards, its time. Tests put their own in."""
+    """What the running program does: its routes, its cards, its time. See bot.work; tests have their own."""
 
-    routes: Sequence[Route] = ROUTES
-    render: Render = render_card
-    run_due: RunDue = planner.run_due
-    next_due_at: NextDueAt = planner.next_due_at
+    routes: Sequence[Route]
+    render: Render
+    run_due: RunDue
+    next_due_at: NextDueAt
+    on_blocked: OnBlocked | None = None
+    on_moved: OnMoved | None = None
     limits: Limits | None = field(default_factory=Limits)
     set_aside: SetAside | None = None
     on_start: Callable[[Bot], Awaitable[None]] | None = None
@@ -71,7 +71,7 @@ class Mishu:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, clock: Clock | None = None, pilot: BotPilot | None = None, work: Work | None = None
+    settings: Settings, work: Work, *, clock: Clock | None = None, pilot: BotPilot | None = None
 ) -> AsyncIterator[Mishu]:
     """Run Mishu while the block runs: up and receiving when it begins, all put away when it has ended.
 
@@ -79,9 +79,8 @@ async def running(
     the next start. A part that breaks for good ends the block with an ExceptionGroup. Raises InvalidToken
     where Telegram does not know the token.
     """
-    clock, work = clock or SystemClock(), work or Work()
     async with _opened(settings) as writer, _connected(settings) as (bot, updates_request):
-        mishu = await _assemble(bot, writer, clock, work)
+        mishu = await _assemble(bot, writer, clock or SystemClock(), work)
         if work.on_start is not None:
             await work.on_start(bot)
         async with asyncio.TaskGroup() as tasks:
@@ -156,8 +155,8 @@ async def _assemble(bot: Bot, writer: Writer, clock: Clock, work: Work) -> Mishu
         render=work.render,
         limiter=Limiter(work.limits),
         alarm=alarm,
-        on_blocked=record_unreachable,
-        on_moved=move_group,
+        on_blocked=work.on_blocked,
+        on_moved=work.on_moved,
     )
     await delivery.prepare()
     machinery = Machinery(bot, codec, writer, delivery)
@@ -224,6 +223,15 @@ async def _receiving(
                 yield port
     finally:
         task.cancel()
+
+
+async def stopped() -> None:
+    """Wait for Ctrl+C or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
 
 
 async def _finish(mishu: Mishu) -> None:

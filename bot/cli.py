@@ -21,16 +21,16 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Start Mishu, or run one of its commands."""
+    """Start Mishu: the bot on Telegram with BOT_TOKEN set, else the sandbox. Or run one of its commands."""
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        importlib.import_module("bot.commands.run").run()
 
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line, importing only the command that is called, or all of them for help."""
     words = sys.argv[1:] if args is None else args
     called = [word for word in words[:1] if word in COMMANDS]
-    for name in called or COMMANDS:
+    for name in called or (COMMANDS if words else ()):
         module, attribute = COMMANDS[name]
         _register(name, getattr(importlib.import_module(module), attribute))
     app(words, prog_name="mishu")
@@ -46,7 +46,10 @@ def _register(name: str, command: Any) -> None:
 # name → module and attribute: a function, or a Typer application for a group of commands
 COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("bot.commands.ask", "ask"),
+    "db": ("bot.commands.db", "db"),
+    "doctor": ("bot.commands.doctor", "doctor"),
     "rulebook": ("bot.commands.rulebook", "rulebook"),
+    "sandbox": ("bot.commands.sandbox", "sandbox"),
 }
 
 

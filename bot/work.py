@@ -1,0 +1,16 @@
+"""What Mishu does: the machinery of bot.application filled with its routes, cards and reminders."""
+
+from bot.application import Work
+from handlers.routes import ROUTES
+from office.chats import move_group, record_unreachable
+from office.planner import next_due_at, run_due
+from views.cards import render
+
+WORK = Work(
+    routes=ROUTES,
+    render=render,
+    run_due=run_due,
+    next_due_at=next_due_at,
+    on_blocked=record_unreachable,
+    on_moved=move_group,
+)
