@@ -38,7 +38,7 @@ async def on_ground(_update: Update, context: Context) -> None:
 async def on_withdraw(_update: Update, context: Context) -> None:
     case_id = pressed_number(context)
     await context.run(partial(_do, context=context, act=partial(withdraw, case_id=case_id)))
-    await context.toast("已撤回。")
+    await context.say("已撤回。")
 
 
 @private_only
@@ -46,14 +46,14 @@ async def on_cancel(_update: Update, context: Context) -> None:
     """撤销: one press and a filing."""
     case_id = pressed_number(context)
     await context.run(partial(_do, context=context, act=partial(cancel_leave, case_id=case_id)))
-    await context.toast("已撤销，并已告知政府办公室和代行人。")
+    await context.say("已撤销，并已告知政府办公室和代行人。")
 
 
 @private_only
 async def on_end(_update: Update, context: Context) -> None:
     case_id = pressed_number(context)
     await context.run(partial(_do, context=context, act=partial(end_leave, case_id=case_id)))
-    await context.toast("已销假。")
+    await context.say("已销假。")
 
 
 @private_only

@@ -5,16 +5,20 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 from telegram import Bot, Update
 from telegram.error import BadRequest, TelegramError
 
+from office.errors import OfficeError
+from office.people import find_language
 from storage.inbox import mark_done
 from storage.writer import Writer
 from views.buttons import ButtonCodec, Pressed
 from views.card import Card
+from views.i18n import translator
 from views.text import clean_line
 
 logger = logging.getLogger(__name__)
@@ -149,12 +153,27 @@ class Context:
         except TelegramError as error:
             logger.warning("update %s: a word could not be sent: %s", self.inbox_id, type(error).__name__)
 
+    async def say(self, sentence: str, *, alert: bool = False) -> None:
+        """Answer the press with a sentence of the catalogue, in the presser's language."""
+        translate = translator(await self._language()).gettext
+        await self.toast(translate(sentence), alert=alert)
+
     async def refuse(self, error: Exception) -> None:
-        """Tell whoever asked why it cannot be, in the error's own sentence."""
+        """Tell whoever asked why it cannot be, in the error's own sentence and their language."""
+        sentence = str(error)
+        if isinstance(error, OfficeError):
+            language = await self._language()
+            sentence = error.said_in(language, translator(language).gettext)
         if self.update.callback_query:
-            await self.toast(str(error), alert=True)
+            await self.toast(sentence, alert=True)
         else:
-            await self.answer(Card(html.escape(str(error), quote=False)))
+            await self.answer(Card(html.escape(sentence, quote=False)))
+
+    async def _language(self) -> str:
+        """Return what the sender has chosen; of a stranger, what their Telegram speaks."""
+        chosen = await self.ask(partial(find_language, telegram_id=self.telegram_id))
+        user = self.update.effective_user
+        return chosen or (user.language_code if user else None) or "zh"
 
     async def close_press(self) -> None:
         """Let the button stop waiting, if nothing was said to the press."""

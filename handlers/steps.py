@@ -35,14 +35,14 @@ RECORD_FORM = "record"
 async def on_consent(_update: Update, context: Context) -> None:
     step_id = pressed_number(context)
     await context.run(partial(_decide, context=context, act=partial(consent, step_id=step_id)))
-    await context.toast("已同意。")
+    await context.say("已同意。")
 
 
 @private_only
 async def on_file(_update: Update, context: Context) -> None:
     step_id = pressed_number(context)
     await context.run(partial(_decide, context=context, act=partial(file_leave, step_id=step_id)))
-    await context.toast("已报备，政府办公室已收到。")
+    await context.say("已报备，政府办公室已收到。")
 
 
 @private_only
@@ -69,14 +69,14 @@ async def on_picked(_update: Update, context: Context) -> None:
     asks = context.pressed is not None and context.pressed.verb == "st-askto"
     act = partial(ask_opinion if asks else turn_over, step_id=step_id, seat_id=seat_id)
     await context.run(partial(_decide, context=context, act=act))
-    await context.toast("已请对方先提意见。" if asks else "已转办。")
+    await context.say("已请对方先提意见。" if asks else "已转办。")
 
 
 @private_only
 async def on_urge(_update: Update, context: Context) -> None:
     step_id = pressed_number(context)
     said = await context.run(lambda session: urge(session, who(session, context), step_id))
-    await context.toast(said, alert=True)
+    await context.say(said, alert=True)
 
 
 def answer_reason(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:

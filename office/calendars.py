@@ -9,12 +9,17 @@ from rules.calendar import DayOverride, WorkCalendar
 from storage.tables import CalendarOverride, Organisation
 
 
-def work_calendar(session: Session, organisation_id: int) -> WorkCalendar:
-    """Return the State Council's schedule with the organisation's overrides before it."""
-    overrides = session.exec(
+def find_overrides(session: Session, organisation_id: int) -> dict[date, DayOverride]:
+    """Return the days that the organisation itself declared worked or free."""
+    rows = session.exec(
         select(CalendarOverride).where(CalendarOverride.organisation_id == organisation_id)
     ).all()
-    return WorkCalendar({o.day_on: DayOverride(o.working, o.name, o.source) for o in overrides})
+    return {row.day_on: DayOverride(row.working, row.name, row.source) for row in rows}
+
+
+def work_calendar(session: Session, organisation_id: int) -> WorkCalendar:
+    """Return the State Council's schedule with the organisation's overrides before it."""
+    return WorkCalendar(find_overrides(session, organisation_id))
 
 
 def local(organisation: Organisation, moment: datetime) -> datetime:

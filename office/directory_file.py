@@ -31,7 +31,7 @@ class DistrictFaultsError(OfficeError):
     def __init__(self, filename: str, faults: Collection[Fault]) -> None:
         self.filename = filename
         self.faults = tuple(sorted(set(faults)))
-        super().__init__("\n".join(f"{filename}:{fault}" for fault in self.faults))
+        super().__init__("{faults}", faults="\n".join(f"{filename}:{fault}" for fault in self.faults))
 
 
 class District(BaseModel):

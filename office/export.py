@@ -22,7 +22,7 @@ from storage.tables import (
 )
 
 
-def export(session: Session, organisation: Organisation) -> dict[str, Any]:
+def export(session: Session, *, organisation: Organisation) -> dict[str, Any]:
     """Return cases, reminders and audit, oldest first, times with the organisation's offset."""
     cases = session.exec(
         select(Case).where(Case.organisation_id == organisation.id).order_by(col(Case.id))

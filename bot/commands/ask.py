@@ -30,9 +30,6 @@ class Surroundings:
     articles: Callable[[str, str], str | None] = lambda _rulebook, _number: None
 
 
-Load = Callable[[Path, str | None], Surroundings]
-
-
 def reply_line(line: str | bytes, around: Surroundings, calendar: WorkCalendar) -> tuple[str, bool]:
     """Answer one JSON question with one JSON line, and say whether it could be answered."""
     try:
@@ -54,11 +51,21 @@ def _line(reply: Mapping[str, Any]) -> str:
     return json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
 
 
-def _load_nothing(directory: Path, org: str | None) -> Surroundings:  # noqa: ARG001 - the shape of every loader
-    return Surroundings()
+def load_surroundings(directory: Path, org: str | None) -> Surroundings:
+    """Bring in an organisation's own days. Exits with a sentence where there is no such organisation."""
+    # Imported here: a question without --data must not wait for the database's library.
+    from bot.commands.opening import opened, settings_for  # noqa: PLC0415
+    from office.calendars import find_overrides  # noqa: PLC0415
+    from office.organisations import OrganisationUnknownError, find_organisation  # noqa: PLC0415
 
-
-load_surroundings: Load = _load_nothing
+    with opened(settings_for(directory)) as database:
+        try:
+            organisation = database.read(lambda session: find_organisation(session, slug=org))
+        except OrganisationUnknownError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
+        overrides = database.read(lambda session: find_overrides(session, organisation.id or 0))
+    return Surroundings(overrides=overrides)
 
 
 def ask(
