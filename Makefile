@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test check format lint types imports lock messages clean
+.PHONY: run install test check format format-check lint types imports migration lock clean
 
 run: install
 	@$(BIN)/mishu
@@ -31,6 +31,9 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 
+format-check: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/yamllint --strict .
@@ -40,6 +43,10 @@ types: $(VENV)/.installed-dev
 
 imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
+
+# After a change of the tables: make migration MESSAGE="What changed"
+migration: $(VENV)/.installed-dev
+	$(BIN)/python -m storage.migrate "$(MESSAGE)"
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra build --generate-hashes --no-header --quiet -o requirements.txt

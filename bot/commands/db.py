@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from bot.commands.opening import DataOption, opened, settings_for
+from bot.commands.opening import DataOption, opened, settings_for, sqlite_file
+from bot.settings import Settings
 from sandbox.lock import DirectoryLockedError, lock_directory
 from storage import backup as backups
 from storage import copying, migrate
@@ -81,7 +83,7 @@ def restore(
     """
     settings = settings_for(data)
     try:
-        with lock_directory(settings.data_dir), opened(settings, must_exist=False) as database:
+        with _stopped(settings), opened(settings, must_exist=False) as database:
             if replace:
                 _keep_present(database, settings.data_dir / "backups")
             made = backups.restore(file, database, replace=replace)
@@ -121,6 +123,12 @@ def copy(
         finally:
             into.close()
     typer.echo(f"已复制 {len(rows)} 张表，共 {sum(rows.values())} 行。")
+
+
+def _stopped(settings: Settings) -> AbstractContextManager[object]:
+    """Hold the lock that a running bot holds; PostgreSQL may serve several machines and has none."""
+    file = sqlite_file(settings)
+    return nullcontext() if file is None else lock_directory(file.parent)
 
 
 def _keep_present(database: Database, folder: Path) -> None:
