@@ -1,6 +1,5 @@
 """The invented district in the records: imported, everyone joined, a month behind it."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -21,7 +20,6 @@ from office.seats import (
     find_portfolio,
     find_responsible,
 )
-from rules.loading import shipped
 from sandbox.month import live_month
 from sandbox.people import SandboxGroup, SandboxPerson
 from storage.tables import Chat, Organisation, Person, Role, Unit
@@ -31,10 +29,26 @@ BEFORE = timedelta(days=45)
 """How long before the sandbox's first day the district began to use Mishu."""
 
 
-def load_district(rulebook: str, *, known_rulebooks: Collection[str] | None = None) -> District:
+ADAPTED_TO = frozenset(
+    {
+        "beijing-2005",
+        "chaoyang-2010",
+        "civil-affairs-template",
+        "dongchang-draft",
+        "fangshan-2018",
+        "hainan-2023",
+        "tongzhou-2008",
+        "wujin-2021",
+        "xicheng-2005",
+    }
+)
+"""The rulebooks whose posts the district fills. Under another one it has the posts that all have."""
+
+
+def load_district(rulebook: str) -> District:
     """Read the invented district as it is under one rulebook."""
     text = (files("sandbox") / "district.yaml").read_text("utf-8")
-    known = set(shipped()) if known_rulebooks is None else known_rulebooks
+    known = {*ADAPTED_TO, rulebook}
     return read_district(text, filename="district.yaml", known_rulebooks=known, rulebook=rulebook)
 
 
@@ -46,9 +60,7 @@ def seed(session: Session, *, rulebook: str, now: datetime, empty: bool = False)
     is there stays as it is; only another rulebook is taken over, with the posts that come with it.
     """
     district = load_district(rulebook)
-    found = session.exec(
-        select(Organisation).where(Organisation.slug == district.organisation.slug)
-    ).first()
+    found = session.exec(select(Organisation).where(Organisation.slug == district.organisation.slug)).first()
     if found is not None and found.rulebook == rulebook:
         return found
     began_at = now if found else now - BEFORE
