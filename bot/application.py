@@ -83,6 +83,7 @@ async def running(
         mishu = await _assemble(bot, writer, clock or SystemClock(), work)
         if work.on_start is not None:
             await work.on_start(bot)
+        failure: Exception | None = None
         async with asyncio.TaskGroup() as tasks:
             working = [tasks.create_task(part) for part in (mishu.dispatcher.run(), mishu.delivery.run())]
             keeping = tasks.create_task(mishu.intake.run())
@@ -92,10 +93,14 @@ async def running(
                     if pilot is not None:
                         pilot.attach(mishu.dispatcher, mishu.delivery, mishu.ticker, mishu.alarm)
                     yield replace(mishu, port=port)
+            except Exception as error:  # noqa: BLE001 - the block's own: raised below, not as one of a group
+                failure = error
             finally:
                 await _finish(mishu)
                 for task in (keeping, *working):
                     task.cancel()
+        if failure is not None:
+            raise failure
 
 
 @asynccontextmanager

@@ -1,8 +1,7 @@
-"""The whole program beside a sandbox server, over real HTTP, with a small organisation of its own."""
+"""A small organisation, a sandbox server, and the program with routes of the tests' own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,11 @@ from bot.pilot import BotPilot
 from bot.settings import Settings
 from sandbox.clock import SandboxClock
 from sandbox.flood import FloodLimits
-from sandbox.people import SandboxGroup, SandboxPerson
+from sandbox.people import SandboxGroup
 from sandbox.server import LIMITS, SandboxServer
 from storage.database import Database
 from storage.tables import Organisation, Person
-from tests.bot.town import OpenTown, Town
-
-START = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
-PEOPLE = tuple(
-    SandboxPerson(1001 + n, name) for n, name in enumerate(("钱一川", "孙二禾", "李三木", "周四海"))
-)
-GROUP = -2001
+from tests.bot.town import GROUP, PEOPLE, START, WORK, OpenTown, Town
 
 
 @pytest.fixture
@@ -42,7 +35,7 @@ def town(tmp_path: Path, sqlite_database: Database) -> OpenTown:
 
     @asynccontextmanager
     async def opened(
-        work: Work | None = None, *, limits: FloodLimits | None = LIMITS, **settings: Any
+        work: Work = WORK, *, limits: FloodLimits | None = LIMITS, **settings: Any
     ) -> AsyncIterator[Town]:
         clock, pilot = SandboxClock(START), BotPilot()
         server = SandboxServer(
@@ -64,7 +57,7 @@ def town(tmp_path: Path, sqlite_database: Database) -> OpenTown:
             )
             async with (
                 aiohttp.ClientSession() as client,
-                running(given, clock=clock, pilot=pilot, work=work) as mishu,
+                running(given, work, clock=clock, pilot=pilot) as mishu,
             ):
                 yield Town(server, mishu, clock, client)
         finally:
