@@ -111,7 +111,8 @@ def _serve(programs: Path, home: Path) -> Iterator[URL]:
     _call(
         *as_user, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "-N"
     )
-    server = f"-k {home} -c listen_addresses= -c fsync=off -c timezone=America/St_Johns -c max_connections=60"
+    options = "-c listen_addresses= -c fsync=off -c timezone=America/St_Johns -c deadlock_timeout=100ms"
+    server = f"-k {home} {options}"
     _call(*as_user, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", server, "start")
     try:
         url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(home)})

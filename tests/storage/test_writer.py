@@ -220,3 +220,35 @@ async def test_increments_from_many_tasks_are_all_kept(database: Database, write
 
     await asyncio.gather(*(writer.run(add_one) for _ in range(50)))
     assert await writer.read(lambda session: session.exec(select(func.max(Inbox.attempts))).one()) == 50
+
+
+async def test_two_machines_that_wait_for_each_other_cost_one_operation(postgres_database: Database) -> None:
+    first, second = Writer(postgres_database), Writer(postgres_database)
+    await first.run(receive(1))
+    await first.run(receive(2))
+    met = threading.Barrier(2)
+
+    def take(one: int, other: int) -> Callable[[Session], None]:
+        def operation(session: Session) -> None:
+            for update_id in (one, other):
+                row = session.exec(select(Inbox).where(Inbox.update_id == update_id)).one()
+                row.attempts += 1
+                session.flush()
+                if update_id == one:
+                    met.wait()
+
+        return operation
+
+    held = [await hold(first), await hold(second)]
+    tasks = [
+        *await ask(first, receive(11), take(1, 2), receive(12)),
+        *await ask(second, receive(21), take(2, 1), receive(22)),
+    ]
+    await asyncio.gather(*(one.release() for one in held))
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.to_thread(first.close)
+    await asyncio.to_thread(second.close)
+    crossed = outcomes.pop(4), outcomes.pop(1)
+    assert sorted(type(outcome).__name__ for outcome in crossed) == ["NoneType", "OperationalError"]
+    assert outcomes == [11, 12, 21, 22]
+    assert sorted(postgres_database.read(received)) == [1, 2, 11, 12, 21, 22]
