@@ -68,12 +68,6 @@ async def on_change(_update: Update, context: Context) -> None:
     await context.run(partial(_open_change, context=context))
 
 
-@private_only
-async def on_change_press(_update: Update, context: Context) -> None:
-    """The buttons of the change form."""
-    await context.run(partial(_change_press, context=context))
-
-
 def answer_change(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
     """Take typed days for a change."""
     period = parse_period(text, actor.today)
@@ -152,28 +146,34 @@ def _open_change(session: Session, context: Context) -> None:
     )
 
 
-def _change_press(session: Session, context: Context) -> None:
-    actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != CHANGE_FORM:
-        raise StaleError("这次变更已经提交或取消了。")
+def press_change(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    """Do what a button of the change form says."""
     verb = context.pressed.verb if context.pressed else ""
-    if verb == "ch-cancel":
+    if verb == "lv-cancel":
         close_draft(session, draft)
         reply(session, actor, context, "note", {"text": "已取消变更，原来的请假不变。"})
-    elif verb == "ch-month":
-        month = from_number(pressed_number(context, 1))
-        fill(session, actor, draft, field=draft.field, month=month.isoformat())
-        show_change(session, actor, context, draft)
-    elif verb == "ch-back":
-        draft.values = {"case": draft.values["case"]}
-        fill(session, actor, draft, field="first")
-        show_change(session, actor, context, draft)
-    elif verb == "ch-day":
-        _pick_day(session, actor, draft, from_number(pressed_number(context, 1)))
-        show_change(session, actor, context, draft)
-    else:
+    elif verb == "ch-ok":
         _submit_change(session, actor, context, draft)
+    else:
+        if verb == "lv-month":
+            month = from_number(pressed_number(context, 1))
+            fill(session, actor, draft, field=draft.field, month=month.isoformat())
+        elif verb == "lv-day":
+            _pick_day(session, actor, draft, from_number(pressed_number(context, 1)))
+        else:
+            _choose_again(session, actor, draft)
+        show_change(session, actor, context, draft)
+
+
+def _choose_again(session: Session, actor: Actor, draft: Draft) -> None:
+    """返回: choose the days anew; the first day stays where the leave has begun."""
+    leave = session.get_one(Leave, draft.values["case"])
+    begun = leave.from_on <= actor.today
+    draft.values = {
+        "case": draft.values["case"],
+        **({"first": leave.from_on.isoformat()} if begun else {}),
+    }
+    fill(session, actor, draft, field="last" if begun else "first")
 
 
 def _pick_day(session: Session, actor: Actor, draft: Draft, day: date) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from sqlmodel import Session
 from telegram import Update
 
+from handlers.cases import press_change
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
 from handlers.leave_words import limited, read_kind, read_leave
@@ -16,7 +17,7 @@ from office.drafts import close_draft, fill, find_draft, open_draft
 from office.errors import BadInputError, StaleError
 from office.leave import resubmit_leave, submit_leave
 from office.leave_changes import find_returnable
-from office.leave_form import FIELDS, FORM, ORDER, PLAN, next_field, to_request
+from office.leave_form import CHANGE_FORM, FIELDS, FORM, ORDER, PLAN, next_field, to_request
 from office.leave_plan import LONGEST, check_request, find_stand_in, prepare_leave
 from storage.tables import Draft
 from views.month import from_number
@@ -39,7 +40,7 @@ async def on_back(_update: Update, context: Context) -> None:
 
 @private_only
 async def on_leave_press(_update: Update, context: Context) -> None:
-    """Any button of the leave form."""
+    """Any button of the leave form or of the change form."""
     await context.run(partial(_press, context=context))
 
 
@@ -104,8 +105,11 @@ def _line(session: Session, actor: Actor, text: str) -> dict[str, object]:
 def _press(session: Session, context: Context) -> None:
     actor = who(session, context)
     draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != FORM:
+    if draft is None or draft.person_id != actor.person_id or draft.form not in (FORM, CHANGE_FORM):
         raise StaleError(GONE)
+    if draft.form == CHANGE_FORM:
+        press_change(session, actor, context, draft)
+        return
     verb = context.pressed.verb if context.pressed else ""
     if verb == "lv-submit":
         _submit(session, actor, context, draft)

@@ -35,9 +35,10 @@ ROUTES: tuple[Route, ...] = (
             "lv-tel",
             "lv-skip",
             "lv-sub",
+            "ch-ok",
+            "ch-back",
         )
     ),
-    *(press(verb, cases.on_change_press) for verb in ("ch-ok", "ch-back", "ch-cancel", "ch-month", "ch-day")),
     # a step
     press("st-ok", steps.on_consent),
     press("st-no", steps.on_reason_wanted),

@@ -222,7 +222,7 @@ def _ask_reading(session: Session, actor: Actor, case: Case) -> None:
 def _require_stated(plan: LeavePlan) -> None:
     if plan.missing:
         names = "、".join(UNITS[item] for item in plan.missing)
-        raise BadInputError("还要写明：{names}（依据:第{cite}条）。", names=names, cite="、".join(plan.cite))
+        raise BadInputError("还要写明：{names}（依据：第{cite}条）。", names=names, cite="、".join(plan.cite))
 
 
 def _reopen(step: Step) -> None:

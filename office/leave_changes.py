@@ -35,7 +35,7 @@ def change_leave(session: Session, actor: Actor, case_id: int, *, from_on: date,
         raise BadInputError("这次请假已经开始，开始日期不能再改；可以改结束日期。")
     request = LeaveRequest(**{**vars(request_of(leave)), "from_on": from_on, "to_on": to_on})
     plan = prepare_leave(session, actor, request, but=case.id)
-    kind = _kind_of_change(leave, from_on, to_on)
+    kind = kind_of_change(leave, from_on, to_on)
     _new_round(session, actor, case, leave, kind=kind, days=(from_on, to_on))
     log_leave(session, actor, case, f"leave.{kind}")
     seat = session.get_one(Seat, case.seat_id)
@@ -162,7 +162,7 @@ def _new_round(
     session.flush()
 
 
-def _kind_of_change(leave: Leave, from_on: date, to_on: date) -> ChangeKind:
+def kind_of_change(leave: Leave, from_on: date, to_on: date) -> ChangeKind:
     if leave.from_on <= from_on and to_on <= leave.to_on:
         return ChangeKind.SHORTEN
     return ChangeKind.EXTEND if from_on <= leave.from_on and leave.to_on <= to_on else ChangeKind.MOVE

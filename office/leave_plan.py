@@ -224,7 +224,7 @@ def find_touches(
     calendar = work_calendar(session, actor.organisation_id)
     if not all(calendar.is_published(year) for year in (request.from_on.year, request.to_on.year)):
         yield Touch(TouchKind.CALENDAR_UNPUBLISHED)
-    for case, leave in _leaves(session, actor.person_id, request.from_on, request.to_on):
+    for case, leave in find_leaves(session, actor.person_id, request.from_on, request.to_on):
         if case.id == but:
             continue
         yield Touch(TouchKind.OVERLAP, from_on=leave.from_on, to_on=leave.to_on, number=case.number)
@@ -251,7 +251,7 @@ def _stand_in_touches(session: Session, actor: Actor, plan: LeavePlan) -> Iterat
     person = find_holder(session, seat.id or 0, request.from_on)
     if person is None:
         return
-    for _, leave in _leaves(session, person.id or 0, request.from_on, request.to_on):
+    for _, leave in find_leaves(session, person.id or 0, request.from_on, request.to_on):
         yield Touch(TouchKind.STAND_IN_AWAY, person.name, seat.title, leave.from_on, leave.to_on)
     for row in _delegations_to(session, seat.id or 0, request.from_on, request.to_on):
         if row.seat_id != plan.seat.id:
@@ -264,26 +264,23 @@ def _pair_touches(session: Session, actor: Actor, plan: LeavePlan) -> Iterator[T
     for row in _delegations_to(session, plan.seat.id or 0, request.from_on, request.to_on):
         other = session.get_one(Seat, row.seat_id)
         yield Touch(TouchKind.STANDING_IN, "", other.title, row.from_on, row.until_on)
-    for partner in find_partners(session, plan.seat.id or 0):
-        person = find_holder(session, partner.id or 0, request.from_on)
-        for _, leave in _leaves(session, person.id or 0, request.from_on, request.to_on) if person else ():
-            yield Touch(
-                TouchKind.PARTNER_AWAY,
-                person.name if person else "",
-                partner.title,
-                leave.from_on,
-                leave.to_on,
-            )
+    yield from _away_touches(session, plan, TouchKind.PARTNER_AWAY, find_partners(session, plan.seat.id or 0))
     opposite = {"mayor": "executive_deputy", "executive_deputy": "mayor"}.get(plan.seat.rank or "")
-    for seat in find_by_ranks(session, actor.organisation_id, (opposite,)) if opposite else ():
+    if opposite:
+        seats = find_by_ranks(session, actor.organisation_id, (opposite,))
+        yield from _away_touches(session, plan, TouchKind.LEADERS_AWAY, seats)
+
+
+def _away_touches(session: Session, plan: LeavePlan, kind: TouchKind, seats: list[Seat]) -> Iterator[Touch]:
+    request = plan.request
+    for seat in seats:
         person = find_holder(session, seat.id or 0, request.from_on)
-        for _, leave in _leaves(session, person.id or 0, request.from_on, request.to_on) if person else ():
-            yield Touch(
-                TouchKind.LEADERS_AWAY, person.name if person else "", seat.title, leave.from_on, leave.to_on
-            )
+        if person is not None:
+            for _, leave in find_leaves(session, person.id or 0, request.from_on, request.to_on):
+                yield Touch(kind, person.name, seat.title, leave.from_on, leave.to_on)
 
 
-def _leaves(session: Session, person_id: int, first: date, last: date) -> list[tuple[Case, Leave]]:
+def find_leaves(session: Session, person_id: int, first: date, last: date) -> list[tuple[Case, Leave]]:
     """Return a person's leaves, asked for or granted, that share a day with first..last."""
     rows = session.exec(
         select(Case, Leave)

@@ -37,6 +37,12 @@ def find_reading(session: Session, organisation_id: int, question: str) -> Readi
     return _reading(row) if row else None
 
 
+def find_reading_by_id(session: Session, reading_id: int) -> Reading | None:
+    """Return a reading, withdrawn ones too: cases begun under it keep it."""
+    row = session.get(OfficeReading, reading_id)
+    return _reading(row) if row else None
+
+
 def find_readings(session: Session, actor: Actor) -> list[Reading]:
     """Return the readings in force, oldest first."""
     rows = session.exec(

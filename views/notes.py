@@ -1,0 +1,187 @@
+"""Small cards: notes, the ground of a case, delegations, the office's own days and readings."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from office.access import Actor, actor_of, can_see_case
+from office.acting import who_acts
+from office.calendar_days import find_days
+from office.chain import find_steps
+from office.delegations import find_delegations
+from office.readings import find_reading_by_id
+from office.rulebooks import find_rulebook
+from office.seats import find_holder
+from rules.showing import rules_of
+from storage.tables import Case, Delegation, Draft, Outbox, Person, Seat
+from views.card import Button, Card
+from views.case import reading_line
+from views.deciders import Audience, acts_now
+from views.i18n import say
+from views.page import fill
+from views.readings import question_name
+from views.text import period
+
+
+def reader_of(session: Session, row: Outbox, now: datetime) -> Actor | None:
+    """Return whoever a row of the outbox is for."""
+    person = session.get(Person, row.person_id) if row.person_id else None
+    return actor_of(session, person, now=now) if person else None
+
+
+def note(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """A sentence of the catalogue, by itself."""
+    reader = reader_of(session, row, now)
+    if reader is None:
+        return None
+    language = reader.person.language
+    return Card(fill("note", language, text=say(str(row.args["text"]), language)))
+
+
+def language(session: Session, row: Outbox, now: datetime) -> Card | None:
+    reader = reader_of(session, row, now)
+    if reader is None:
+        return None
+    return Card(
+        fill("language", reader.person.language),
+        ((Button("中文", "lang", ("zh",)), Button("English", "lang", ("en",))),),
+    )
+
+
+def calendar_days(session: Session, row: Outbox, now: datetime) -> Card | None:
+    reader = reader_of(session, row, now)
+    if reader is None:
+        return None
+    rows = [
+        {
+            "day_on": day.day_on,
+            "working": day.working,
+            "name": day.name,
+            "source": day.source,
+            "who": session.get_one(Person, day.made_by_id).name,
+        }
+        for day in find_days(session, reader.organisation_id)
+    ]
+    return Card(fill("calendar", reader.person.language, rows=rows))
+
+
+def case_ground(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """The rules that a case's steps rest on, in the rulebook's own words about them."""
+    reader = reader_of(session, row, now)
+    case = session.get(Case, row.args["case"])
+    if reader is None or case is None or not can_see_case(session, reader, case):
+        return None
+    steps = find_steps(session, case)
+    cited = {cite for step in steps for cite in step.cite}
+    book = find_rulebook(case.rulebook)
+    rules = [
+        entry.rule
+        for entry in rules_of(book)
+        if entry.section in ("leave", "acting") and cited & set(entry.rule.cite)
+    ]
+    reading = next((step.reading_id for step in steps if step.reading_id), None)
+    found = find_reading_by_id(session, reading) if reading else None
+    lang = reader.person.language
+    return Card(
+        fill(
+            "case_ground",
+            lang,
+            number=case.number,
+            title=book.title,
+            rules=rules,
+            reading=reading_line(found.note, lang) if found else "",
+        )
+    )
+
+
+def reading_recorded(session: Session, row: Outbox, now: datetime) -> Card | None:
+    reader = reader_of(session, row, now)
+    found = find_reading_by_id(session, int(str(row.args["reading"])))
+    if reader is None or found is None:
+        return None
+    started = row.args.get("started")
+    numbers = (
+        [session.get_one(Case, number).number for number in started] if isinstance(started, list) else []
+    )
+    lang = reader.person.language
+    what = question_name(found.question, reader.organisation.rulebook, lang)
+    return Card(fill("reading_recorded", lang, what=what, note=found.note, started=numbers))
+
+
+def delegations(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """The delegations in force or to come, and who would act for each of the reader's seats."""
+    reader = reader_of(session, row, now)
+    if reader is None:
+        return None
+    lang = reader.person.language
+    lines = [_line(session, item, reader.today, lang) for item in find_delegations(session, reader)]
+    return Card(fill("delegations", lang, lines=lines, mine=_would_act(session, reader)))
+
+
+def _would_act(session: Session, reader: Actor) -> list[str]:
+    return [
+        acts_now(
+            who_acts(
+                session,
+                seat,
+                on=reader.today,
+                rulebook=reader.organisation.rulebook,
+                without=(reader.person_id,),
+            ),
+            Audience.of(reader),
+        )
+        for seat in reader.seats
+    ]
+
+
+def delegate_form(session: Session, row: Outbox, now: datetime) -> Card | None:
+    reader = reader_of(session, row, now)
+    draft = session.get(Draft, row.args["draft"])
+    if reader is None or draft is None:
+        return None
+    lang, values = reader.person.language, draft.values
+    first, last = (date.fromisoformat(str(values[key])) for key in ("first", "last"))
+    html = fill(
+        "delegate_form",
+        lang,
+        today=reader.today,
+        seat=session.get_one(Seat, values["seat"]).title,
+        who=_who(session, int(str(values["to"])), first),
+        first=first,
+        last=last,
+    )
+    submit = Button(say("提交", lang), "dl-ok", (draft.id or 0,))
+    return Card(html, ((submit, Button(say("取消", lang), "fm-cancel")),))
+
+
+def delegation_made(session: Session, row: Outbox, now: datetime) -> Card | None:
+    reader = reader_of(session, row, now)
+    item = session.get(Delegation, row.args["delegation"])
+    if reader is None or item is None or item.revoked_at is not None:
+        return None
+    html = fill(
+        "delegation_made",
+        reader.person.language,
+        today=reader.today,
+        first=item.from_on,
+        last=item.until_on,
+        seat=session.get_one(Seat, item.seat_id).title,
+        who=_who(session, item.to_seat_id, item.from_on),
+    )
+    return Card(html)
+
+
+def _line(session: Session, item: Delegation, today: date, lang: str) -> str:
+    return say(
+        "%(period)s  %(seat)s → %(who)s",
+        lang,
+        period=period(item.from_on, item.until_on, today, lang),
+        seat=session.get_one(Seat, item.seat_id).title,
+        who=_who(session, item.to_seat_id, item.from_on),
+    )
+
+
+def _who(session: Session, seat_id: int, on: date) -> str:
+    seat = session.get_one(Seat, seat_id)
+    person = find_holder(session, seat_id, on)
+    return f"{seat.title} {person.name}" if person else seat.title
