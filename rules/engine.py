@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from rules.answers import (
@@ -128,9 +128,10 @@ class _Found:
     warnings: list[Warn] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
 
-    def add(self, rule: SignRule, question: Sign) -> None:
+    def add(self, rule: SignRule, question: Sign, without: Container[Matter] = ()) -> None:
         self.rules.append(rule)
-        steps, warnings = _resolve(rule.steps, question.matter, question.chaired_by)
+        held = [step for step in rule.steps if step.if_ is None or step.if_ not in without]
+        steps, warnings = _resolve(held, question.matter, question.chaired_by)
         self.steps.extend(steps)
         self.warnings.extend(warnings)
         self.unsettled.extend(step.if_ for step in steps if step.if_)
@@ -169,7 +170,9 @@ def sign(book: Rulebook, question: Sign) -> Reply[SignAnswer]:
         else:
             found.add_if(addition, flags, question)
     if chosen is not None:
-        found.add(chosen, question)
+        # A flag that leads to an earlier rule never leads to this one's conditional steps.
+        taken = {flag for _, flags in possible for flag in flags}
+        found.add(chosen, question, without=taken)
         if question.matter is None:
             found.unsettled.extend(flag for step in chosen.steps for flag in step.unless)
     for rule, flags in possible:
@@ -179,6 +182,11 @@ def sign(book: Rulebook, question: Sign) -> Reply[SignAnswer]:
     return reply(book, SignAnswer(tuple(found.steps)), found.rules, found.warnings, found.unsettled)
 
 
+def chosen_rule(book: Rulebook, question: Sign) -> SignRule | None:
+    """Give the signing rule that answers a question whose matter is settled."""
+    return _choose(book, question)[0]
+
+
 def _choose(book: Rulebook, question: Sign) -> tuple[SignRule | None, list[tuple[SignRule, list[Matter]]]]:
     """Choose the rule that answers, and those before it that would if the matter had one of their flags."""
     possible: list[tuple[SignRule, list[Matter]]] = []
@@ -186,8 +194,9 @@ def _choose(book: Rulebook, question: Sign) -> tuple[SignRule | None, list[tuple
         fits, flags = _fit(rule, question)
         if fits:
             return rule, possible
-        if flags:
-            possible.append((rule, flags))
+        taken = {flag for _, earlier in possible for flag in earlier}
+        if not taken.issuperset(flags):
+            possible.append((rule, [flag for flag in flags if flag not in taken]))
     return None, possible
 
 

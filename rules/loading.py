@@ -63,7 +63,7 @@ class Document:
 
 def read(source: Path | Traversable) -> Rulebook:
     """Read, check and build one rulebook; raises RulebookError."""
-    return build(parse(source.name, _bytes_of(source)))
+    return build(parse(source.name, read_bytes(source)))
 
 
 def build(document: Document) -> Rulebook:
@@ -145,7 +145,10 @@ class _Walk:
             return dict(self._pairs(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._loader.construct_object(node)
+        try:
+            return self._loader.construct_object(node)
+        except ValueError:
+            raise RulebookError(self._name, line, spell(path), f"没有 {node.value} 这个日期") from None
 
     def _pairs(self, node: yaml.MappingNode, path: Path_) -> Iterator[tuple[str, Any]]:
         keys: set[str] = set()
@@ -171,8 +174,6 @@ def spell(path: Path_) -> str:
 
 
 _SENTENCES: Final = {
-    "missing": "缺这一项",
-    "extra_forbidden": "不认识的键",
     "string_type": "应为文字",
     "int_type": "应为整数",
     "int_parsing": "应为整数",
@@ -195,22 +196,27 @@ _SENTENCES: Final = {
 
 
 def _explain(document: Document, error: ErrorDetails) -> tuple[Path_, str]:
-    path = _own_path(document, error["loc"])
-    kind = error["type"]
-    if kind == "missing":
-        # pydantic's path ends in the key that is not there
-        return path, f"缺 {error['loc'][-1]}"
-    if kind == "extra_forbidden":
-        known = _KNOWN_KEYS
-        return path, f"不认识的键{_perhaps(str(path[-1]), known)}"
-    if kind in ("enum", "literal_error"):
-        expected = re.findall(r"'([^']+)'", str(error.get("ctx", {}).get("expected", "")))
-        return path, f"不认识的词“{error['input']}”{_perhaps(str(error['input']), expected)}"
-    if kind == "value_error":
-        return path, str(error.get("ctx", {}).get("error", error["msg"]))
-    if kind == "string_pattern_mismatch":
-        return path, f"“{error['input']}”写法不对（条号如 46、44(5)、app1:2.4；时刻如 16:00）"
-    return path, _SENTENCES.get(kind, error["msg"])
+    return _own_path(document, error["loc"]), _sentence(error)
+
+
+def _sentence(error: ErrorDetails) -> str:
+    kind, given = error["type"], str(error["input"])[:60]
+    context = error.get("ctx", {})
+    last = str(error["loc"][-1])
+    expected = re.findall(r"'([^']+)'", str(context.get("expected", "")))
+    sentences = {
+        "missing": f"缺 {last}",
+        "extra_forbidden": f"不认识的键{_perhaps(last, _KNOWN_KEYS)}",
+        "enum": f"不认识的词“{given}”{_perhaps(given, expected)}",
+        "literal_error": f"不认识的词“{given}”{_perhaps(given, expected)}",
+        "value_error": str(context.get("error", error["msg"])),
+        "string_pattern_mismatch": f"“{given}”写法不对（条号如 46、44(5)、app1:2.4；时刻如 16:00）",
+        "greater_than": f"应大于 {context.get('gt')}",
+        "greater_than_equal": f"应不小于 {context.get('ge')}",
+        "less_than_equal": f"应不大于 {context.get('le')}",
+        **_SENTENCES,
+    }
+    return sentences.get(kind, error["msg"])
 
 
 def _own_path(document: Document, loc: Path_) -> Path_:
@@ -224,7 +230,7 @@ def _own_path(document: Document, loc: Path_) -> Path_:
 
 def _perhaps(word: str, known: list[str]) -> str:
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f",是否指 {close[0]}?" if close else ""
+    return f"，是否指 {close[0]}？" if close else ""
 
 
 def _keys_of(schema: Mapping[str, Any]) -> list[str]:
@@ -237,9 +243,22 @@ def _keys_of(schema: Mapping[str, Any]) -> list[str]:
 _KNOWN_KEYS: Final[list[str]] = _keys_of(Rulebook.model_json_schema(by_alias=True))
 
 
-def _bytes_of(source: Path | Traversable) -> bytes:
+def read_bytes(source: Path | Traversable) -> bytes:
+    """Read a file, but no more of it than shows that it is too large."""
     with source.open("rb") as stream:
         return stream.read(MAX_BYTES + 1)
+
+
+Source = Path | Traversable
+
+
+def _gather(directory: Source | None) -> dict[str, tuple[Source, ...]]:
+    sources: dict[str, tuple[Source, ...]] = {}
+    for entry in sorted(directory.iterdir() if directory else (), key=lambda found: found.name):
+        match = _VERSIONED.match(entry.name)
+        if match:
+            sources[match["id"]] = (*sources.get(match["id"], ()), entry)
+    return sources
 
 
 class Rulebooks:
@@ -256,12 +275,14 @@ class Rulebooks:
     @classmethod
     def in_directory(cls, directory: Path | Traversable) -> Rulebooks:
         """Gather NAME.yaml and NAME.vN.yaml from a directory."""
-        sources: dict[str, tuple[Path | Traversable, ...]] = {}
-        for entry in sorted(directory.iterdir(), key=lambda found: found.name):
-            match = _VERSIONED.match(entry.name)
-            if match:
-                sources[match["id"]] = (*sources.get(match["id"], ()), entry)
-        return cls(sources)
+        return cls(_gather(directory))
+
+    def with_directory(self, directory: Path) -> Rulebooks:
+        """Give a registry that also knows an organisation's own files: new ids and new versions."""
+        sources = dict(self._sources)
+        for name, found in _gather(directory if directory.is_dir() else None).items():
+            sources[name] = (*sources.get(name, ()), *found)
+        return Rulebooks(sources)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -275,11 +296,15 @@ class Rulebooks:
             return read_before
         if rulebook_id not in self._sources:
             raise UnknownRulebookError(rulebook_id)
-        books = tuple(
-            sorted((read(source) for source in self._sources[rulebook_id]), key=lambda book: book.version)
-        )
-        self._read[rulebook_id] = books
-        return books
+        read_now = [(read(source), source) for source in self._sources[rulebook_id]]
+        for book, source in read_now:
+            if book.id != rulebook_id:
+                raise RulebookError(source.name, None, "id", f"文件名与 id 不符：{book.id}")
+        books = sorted((book for book, _ in read_now), key=lambda book: book.version)
+        if len({book.version for book in books}) < len(books):
+            raise RulebookError(f"{rulebook_id}.yaml", None, "version", "有两个文件写了同一版本号")
+        self._read[rulebook_id] = tuple(books)
+        return self._read[rulebook_id]
 
     def get(self, key: str) -> Rulebook:
         """Give the latest version of an id, or the one of "id@version"; raises UnknownRulebookError."""

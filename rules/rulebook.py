@@ -85,9 +85,9 @@ class Step(Form):
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:
         if self.act.tells and (self.by or self.may or not (self.to or self.beyond)):
-            raise ValueError(f"{self.act} 这一步应写 to(告知谁),不写 by")
+            raise ValueError(f"{self.act} 这一步应写 to（告知谁），不写 by")
         if not self.act.tells and (self.to or not (self.by or self.beyond)):
-            raise ValueError(f"{self.act} 这一步应写 by(由谁办),不写 to")
+            raise ValueError(f"{self.act} 这一步应写 by（由谁办），不写 to")
         return self
 
 
@@ -357,10 +357,14 @@ Schedule = Annotated[Weekly | Monthly | Quarterly | Yearly | Once, Field(discrim
 
 
 class DutyRule(Rule):
-    """What recurs, who owes it to whom; `imprecise` where the text gives no exact day."""
+    """What recurs, who owes it to whom; `imprecise` where the text gives no exact day.
+
+    `beyond_by` names those who owe it and `beyond` those to whom it is owed, whom the vocabulary lacks.
+    """
 
     duty: DutyName
     by: tuple[Actor, ...] = ()
+    beyond_by: tuple[Name, ...] = ()
     to: tuple[Actor, ...] = ()
     schedule: Schedule
     time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None

@@ -137,7 +137,10 @@ def duties(book: Rulebook, question: Duties) -> Reply[DutiesAnswer]:
     found.sort(key=lambda occurrence: (occurrence.due, _ORDER[occurrence.duty]))
     rules = list(dict.fromkeys(rule for rule in book.duties if any(rule is each.rule for each in found)))
     imprecise = any(rule.imprecise for rule in rules)
-    return reply(book, DutiesAnswer(tuple(found)), rules, [Warn.IMPRECISE] if imprecise else [])
+    warnings = [Warn.IMPRECISE] if imprecise else []
+    if any(rule.beyond_by for rule in rules):
+        warnings.append(Warn.NOT_IN_VOCABULARY)
+    return reply(book, DutiesAnswer(tuple(found)), rules, warnings)
 
 
 def _in_force(book: Rulebook, rule: DutyRule, first: date, last: date) -> tuple[date, date]:

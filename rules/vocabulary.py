@@ -285,6 +285,11 @@ class Fact(Word):
         """The value that is bad: true of the last five, false of the others."""
         return self in _BAD_WHEN_TRUE
 
+    @property
+    def fault(self) -> str:
+        """What is said of a topic that the fact keeps off the agenda."""
+        return _FAULTS[self]
+
 
 _BAD_WHEN_TRUE: Final = (
     Fact.DEPARTMENT_CAN_SETTLE,
@@ -293,6 +298,25 @@ _BAD_WHEN_TRUE: Final = (
     Fact.ROUTINE_REPORT,
     Fact.AD_HOC,
 )
+
+
+_FAULTS: Final = {
+    Fact.CONSULTED: "未征求意见",
+    Fact.CONSENSUS: "意见不一致",
+    Fact.DEPUTY_COORDINATED: "未经分管副区长协调",
+    Fact.LEGAL_REVIEW: "未作合法性审查",
+    Fact.FAIR_COMPETITION: "未作公平竞争审查",
+    Fact.FILED: "未报办公室备案",
+    Fact.AGENDA_OPEN: "议程已经审定",
+    Fact.LEAD_CAN_ATTEND: "提请单位主要领导不能出席",
+    Fact.GLOBAL_MATTER: "不涉及全局",
+    Fact.CLEAR_PROPOSAL: "没有实质内容和明确意见",
+    Fact.DEPARTMENT_CAN_SETTLE: "部门职权内能够解决",
+    Fact.DEPARTMENTS_CAN_SETTLE: "部门协商能够解决",
+    Fact.DEPUTY_CAN_SETTLE: "分管副区长能够决定",
+    Fact.ROUTINE_REPORT: "属一般性工作汇报",
+    Fact.AD_HOC: "属临时动议",
+}
 
 
 class Circumstance(Word):

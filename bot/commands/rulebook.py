@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rules.loading import UnknownRulebookError, shipped
+from rules.comparing import Difference, compare
+from rules.drafting import draft_from
+from rules.linting import Finding, lint
+from rules.loading import RulebookError, UnknownRulebookError, parse, read, read_bytes, shipped
 from rules.rulebook import Rulebook
 from rules.showing import rules_of, section_title
 
 rulebook = typer.Typer(
-    name="rulebook", help="The rulebooks: list, show, schema.", no_args_is_help=True, add_completion=False
+    name="rulebook",
+    help="The rulebooks: look at them, check them, compare them, begin one.",
+    no_args_is_help=True,
+    add_completion=False,
 )
 
 
 def _get(rulebook_id: str) -> Rulebook:
+    """Find a rulebook by id, id@version or the path of a file; ends the program with 2 when there is none."""
     try:
+        if rulebook_id.endswith(".yaml"):
+            return read(Path(rulebook_id))
         return shipped().get(rulebook_id)
+    except (RulebookError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     except UnknownRulebookError:
         known = ", ".join(shipped().ids)
         typer.echo(f"没有规则“{rulebook_id}”，现有：{known}", err=True)
@@ -35,7 +49,7 @@ def list_rulebooks() -> None:
 
 @rulebook.command()
 def show(
-    rulebook_id: Annotated[str, typer.Argument(metavar="ID", help="The rulebook's id, or id@version.")],
+    rulebook_id: Annotated[str, typer.Argument(metavar="ID", help="An id, id@version, or a file.")],
 ) -> None:
     """Print the rules with their articles, and what is left out. Example: mishu rulebook show wujin-2021."""
     book = _get(rulebook_id)
@@ -67,3 +81,80 @@ def show(
 def schema() -> None:
     """Print the JSON Schema of rulebooks, for editors. Example: mishu rulebook schema > schema.json."""
     typer.echo(json.dumps(Rulebook.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
+
+
+@rulebook.command("lint")
+def lint_files(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Files; without any, those shipped.")
+    ] = None,
+) -> None:
+    """Say what is wrong with files, line and key. Example: mishu rulebook lint my-district.yaml."""
+    sources = paths or sorted(Path(str(files("rules") / "rulebooks")).glob("*.yaml"))
+    found = 0
+    for path in sources:
+        for finding in _findings(path):
+            typer.echo(str(finding))
+            found += 1
+    typer.echo(f"查了 {len(sources)} 个文件，" + (f"{found} 处有误" if found else "没有问题"), err=True)
+    if found:
+        raise typer.Exit(1)
+
+
+def _findings(path: Path) -> tuple[Finding, ...]:
+    try:
+        return lint(parse(path.name, read_bytes(path)))
+    except RulebookError as error:
+        return (Finding(path.name, error.line, error.key, error.sentence),)
+    except OSError as error:
+        return (Finding(path.name, None, "", f"读不了：{error.strerror}"),)
+
+
+@rulebook.command()
+def diff(
+    left: Annotated[str, typer.Argument(metavar="A", help="An id, id@version, or a file.")],
+    right: Annotated[str, typer.Argument(metavar="B", help="An id, id@version, or a file.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare two rulebooks by what they answer. Example: mishu rulebook diff wujin-2021 fangshan-2018."""
+    one, two = _get(left), _get(right)
+    rows = compare(one, two)
+    if as_json:
+        told = {"left": one.key, "right": two.key, "differences": [row.to_json() for row in rows]}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(_row(row, one, two))
+    typer.echo(f"{len(rows)} 处不同" if rows else "没有不同", err=True)
+
+
+def _row(row: Difference, one: Rulebook, two: Rulebook) -> str:
+    sides = ((one.key, row.left, row.left_cite), (two.key, row.right, row.right_cite))
+    width = max(len(key) for key, _, _ in sides)
+    lines = [
+        f"  {key:<{width}}  {said}" + (f"〔{'、'.join(cite)}〕" if cite else "") for key, said, cite in sides
+    ]
+    return "\n".join([row.about, *lines])
+
+
+@rulebook.command()
+def new(
+    rulebook_id: Annotated[str, typer.Argument(metavar="ID", help="The new rulebook's id.")],
+    *,
+    model: Annotated[str, typer.Option("--from", help="Which rulebook to begin from.")] = "wujin-2021",
+    title: Annotated[str, typer.Option(help="The new rulebook's title.")] = "某区人民政府工作规则",
+    place: Annotated[str, typer.Option(help="The district.")] = "某区",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write it.")] = None,
+) -> None:
+    """Begin a rulebook from another. Example: mishu rulebook new my-district --from wujin-2021."""
+    base = _get(model)
+    source = files("rules") / "rulebooks" / f"{base.id}.yaml"
+    text = source.read_text(encoding="utf-8")
+    drafted = draft_from(text, model=base.id, rulebook_id=rulebook_id, title=title, place=place)
+    path = output or Path(f"{rulebook_id}.yaml")
+    if path.exists():
+        typer.echo(f"{path} 已存在，不覆盖", err=True)
+        raise typer.Exit(2)
+    path.write_text(drafted, encoding="utf-8")
+    typer.echo(f"已写 {path}：逐条改好后运行 mishu rulebook lint {path}")

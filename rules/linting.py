@@ -1,0 +1,250 @@
+"""Checks for those who write rulebooks: what the forms alone cannot refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+from rules.engine import chosen_rule
+from rules.loading import Document, Path_, RulebookError, build, problems, spell
+from rules.questions import Sign
+from rules.rulebook import (
+    AbsenceRule,
+    ActingRule,
+    ConveneRule,
+    DeadlineRule,
+    Kind,
+    LeaveRule,
+    LimitRule,
+    MeetingRule,
+    RouteRule,
+    Rule,
+    Rulebook,
+    SignRule,
+    Step,
+)
+from rules.timing import find_deadline
+from rules.vocabulary import Act, Body, Matter, Meeting, NameOf, Post
+from rules.vocabulary import Document as Paper
+
+_RELATIVE: Final = (Post.MEETING_CHAIR, Post.DELEGATOR, Post.DELEGATE, Post.SUPERIOR_MAYOR)
+_ENDS: Final = {
+    "sign": (Act.SIGN, Act.COUNTERSIGN),
+    "leave": (Act.APPROVE, Act.CONSENT, Act.REPORT, Act.FILE),
+    "convene": (Act.APPROVE,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, with where it stands."""
+
+    name: str
+    line: int | None
+    key: str
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"{self.name}:{self.line}" if self.line else self.name
+        return f"{place}: {self.key}: {self.sentence}" if self.key else f"{place}: {self.sentence}"
+
+
+def lint(document: Document) -> tuple[Finding, ...]:
+    """List what is wrong with a parsed rulebook file, in the file's order; empty when it is sound."""
+    wrong = problems(document)
+    if not wrong:
+        try:
+            book = build(document)
+        except RulebookError as error:
+            return (Finding(document.name, error.line, error.key, error.sentence),)
+        wrong = [*_sound(book)]
+    findings = {Finding(document.name, document.line(path), spell(path), said) for path, said in wrong}
+    return tuple(sorted(findings, key=lambda finding: (finding.line or 0, finding.key, finding.sentence)))
+
+
+Wrong = Iterator[tuple[Path_, str]]
+
+
+def _sound(book: Rulebook) -> Wrong:
+    yield from _dates(book)
+    yield from _words(book)
+    yield from _places(book)
+    yield from _chains(book)
+    yield from _unreachable_signing(book)
+    yield from _shadowed(book)
+    yield from _references(book)
+
+
+def _each(book: Rulebook) -> Iterator[tuple[Path_, Rule]]:
+    for section, rules in book.sections():
+        for index, rule in enumerate(rules):
+            yield (section, index), rule
+
+
+def _dates(book: Rulebook) -> Wrong:
+    if book.kind is Kind.PUBLISHED and book.effective_on is None:
+        yield ("kind",), "已公布的规则应写 effective_on（施行日期）"
+    if book.effective_on and book.until_on and book.effective_on > book.until_on:
+        yield ("until_on",), "失效日期早于施行日期"
+    for path, rule in _each(book):
+        if rule.from_on and rule.until_on and rule.from_on > rule.until_on:
+            yield (*path, "until_on"), "失效日期早于起始日期"
+        ends = book.until_on
+        if rule.from_on and ends and rule.from_on > ends:
+            yield (*path, "from_on"), "起始日期晚于整份规则的失效日期"
+
+
+def _words(book: Rulebook) -> Wrong:
+    known = {word.value for kind in (Post, Body, Meeting, Paper, Matter, NameOf) for word in kind}
+    for term in book.terms:
+        if term not in known:
+            yield ("terms", term), "不是词表里的词"
+    for path, rule in _each(book):
+        for post in sorted(_posts_in(rule.model_dump(by_alias=True))):
+            if post not in _RELATIVE and not book.has(post):
+                yield path, f"提到 {post}（{post.term}），而 posts 里没有"
+
+
+def _posts_in(value: object) -> set[Post]:
+    if isinstance(value, Post):
+        return {value}
+    if isinstance(value, dict):
+        return set().union(*(_posts_in(inner) for inner in value.values()))
+    if isinstance(value, tuple | list):
+        return set().union(*(_posts_in(inner) for inner in value))
+    return set()
+
+
+def _places(book: Rulebook) -> Wrong:
+    missing = {number for span in book.missing for number in _span(span)}
+    for path, rule in _each(book):
+        for cite in rule.cite:
+            head = cite.split("(")[0]
+            if head.isdigit() and int(head) in missing:
+                yield (*path, "cite"), f"引用了缺失的第{head}条"
+    restored = {cite for place in book.restored for cite in place.cite}
+    for path, rule in _each(book):
+        if rule.restored and restored.isdisjoint(rule.cite):
+            yield (*path, "restored"), "标为补足，而 restored 未说明补了什么"
+
+
+def _span(span: str) -> Iterable[int]:
+    first, _, last = span.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def _chains(book: Rulebook) -> Wrong:
+    for section, ends in _ENDS.items():
+        for index, rule in enumerate(getattr(book, section)):
+            steps: tuple[Step, ...] = rule.steps
+            if steps and not any(step.act in ends for step in steps):
+                acts = "、".join(act.term for act in ends)
+                yield (section, index, "steps"), f"流程没有结尾，应有一步{acts}"
+    for path, rule in _each(book):
+        for index, step in enumerate(getattr(rule, "steps", ())):
+            if step.if_ is not None and step.if_ in step.unless:
+                yield (*path, "steps", index), f"if 与 unless 都写了 {step.if_}，此步永不成立"
+            if step.may and not set(step.may).isdisjoint(step.by):
+                yield (*path, "steps", index, "may"), "may 里的人已在 by 里"
+
+
+def _unreachable_signing(book: Rulebook) -> Wrong:
+    reached: dict[int, set[Matter]] = {}
+    for rule in book.sign:
+        for question in _questions_fitting(rule, book):
+            chosen = chosen_rule(book, question)
+            if chosen is not None:
+                reached.setdefault(id(chosen), set()).update(question.matter or ())
+    for index, rule in enumerate(book.sign):
+        if id(rule) not in reached:
+            yield ("sign", index), "永远轮不到这一条：前面的规则已经包括了它"
+            continue
+        for number, step in enumerate(rule.steps):
+            if step.if_ is not None and step.if_ not in reached[id(rule)]:
+                yield (
+                    ("sign", index, "steps", number, "if"),
+                    f"前面的规则已包括 {step.if_} 的情形，此步永不成立",
+                )
+
+
+def _questions_fitting(rule: SignRule, book: Rulebook) -> Iterator[Sign]:
+    """Give questions that the rule would answer if it stood alone."""
+    conditions = tuple(dict.fromkeys(step.if_ for step in rule.steps if step.if_))
+    for when in rule.when:
+        papers = when.document or tuple(paper for paper in Paper if paper is not Paper.MINUTES)
+        flags: list[tuple[Matter, ...]] = [(flag,) for flag in when.matter_any] or [()]
+        matters = [*flags, *((*flag, extra) for flag in flags for extra in conditions if extra not in flag)]
+        for paper, name_of, meeting, chair, matter in product(
+            papers, when.name_of or NameOf, when.meeting or (None,), when.chaired_by or (None,), matters
+        ):
+            if paper not in when.except_document:
+                yield Sign(
+                    rulebook=book.id,
+                    document=paper,
+                    name_of=name_of,
+                    meeting=meeting,
+                    chaired_by=chair,
+                    matter=matter,
+                )
+
+
+Claim = tuple[object, ...]
+
+
+def _shadowed(book: Rulebook) -> Wrong:
+    """Find rules that repeat what an earlier one of their section answers."""
+    for section, rules in book.sections():
+        claimed: set[Claim] = set()
+        for index, rule in enumerate(rules):
+            own = [*_claims(rule)]
+            for label, claim, wider in own:
+                if claim in claimed or wider in claimed:
+                    yield (section, index), f"前面已有 {label} 的规则，轮不到这一条"
+            claimed.update(claim for _, claim, _ in own)
+
+
+def _claims(rule: Rule) -> Iterator[tuple[str, Claim, Claim]]:
+    """Give each thing that a rule answers: its label, its key, and the wider key that would include it."""
+    if isinstance(rule, LeaveRule | ActingRule | AbsenceRule):
+        yield from _claims_of_posts(rule)
+    elif isinstance(rule, MeetingRule | ConveneRule):
+        yield rule.meeting, (rule.meeting,), (rule.meeting,)
+    elif isinstance(rule, RouteRule):
+        for meeting in rule.meetings:
+            yield meeting, (meeting,), (meeting,)
+    elif isinstance(rule, LimitRule):
+        yield rule.name, (rule.name,), (rule.name,)
+    elif isinstance(rule, DeadlineRule):
+        for any_meeting in rule.meetings or (None,):
+            yield f"{rule.name} {any_meeting or ''}".strip(), (rule.name, any_meeting), (rule.name, None)
+
+
+def _claims_of_posts(rule: LeaveRule | ActingRule | AbsenceRule) -> Iterator[tuple[str, Claim, Claim]]:
+    if isinstance(rule, LeaveRule):
+        for post in rule.applicants:
+            yield post, (rule.abroad, post), (rule.abroad, post.genus)
+    elif isinstance(rule, ActingRule):
+        for post in rule.absent:
+            yield post, (post,), (post.genus,)
+    else:
+        for meeting, anyone in product(rule.meetings, rule.applicants or (None,)):
+            wider = anyone.genus if anyone else None
+            yield f"{meeting} {anyone or ''}".strip(), (meeting, anyone), (meeting, wider)
+
+
+def _references(book: Rulebook) -> Wrong:
+    for index, rule in enumerate(book.deadline):
+        if rule.counted_from is None:
+            continue
+        path = ("deadline", index, "counted_from")
+        if rule.counted_from is rule.name:
+            yield path, "不能从自己算起"
+            continue
+        for meeting in rule.meetings or (None,):
+            found = find_deadline(book, rule.counted_from, meeting)
+            if found is None:
+                yield path, f"没有 {rule.counted_from} 的规则可算起"
+            elif found.counted_from is not None:
+                yield path, f"{rule.counted_from} 自己也从别的期限算起"
