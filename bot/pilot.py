@@ -9,7 +9,9 @@ from scheduler.delivery import Delivery
 from scheduler.ticker import Ticker
 
 _SOON = timedelta(seconds=5)
-"""So long is waited for an answer that only the limiter holds back, while the clock ticks."""
+"""What comes within this time is waited for while the clock ticks …"""
+_PATIENCE = 15.0
+"""… but not longer than so many seconds of real time."""
 
 
 class BotPilot:
@@ -30,16 +32,18 @@ class BotPilot:
     async def settle(self) -> None:
         """Return once every update is handled, no job runs, and nothing can be sent by now.
 
-        While the clock ticks, answers that the limiter holds back for a moment are waited for.
+        While the clock ticks, messages that the limiter holds back for a moment are waited for.
         """
         await self._attached.wait()
+        patience = asyncio.get_running_loop().time() + _PATIENCE
         while True:
             await self._handled()
             await self._ticker.settle()
             await self._delivery.deliver_due()
-            answers_at = self._delivery.answers_wait_until
-            if answers_at is not None and self._comes_soon(answers_at):
-                await self._pause.until(answers_at)
+            slot = self._delivery.limited_until
+            is_patient = asyncio.get_running_loop().time() < patience
+            if slot is not None and is_patient and self._comes_soon(slot):
+                await self._pause.until(slot)
             elif self._is_handled():
                 return
 

@@ -94,8 +94,8 @@ class Delivery:
         self._writing: asyncio.Task[None] | None = None
         self._woken = False
         self._one_at_a_time = asyncio.Lock()
-        self.answers_wait_until: datetime | None = None
-        """When the first lane can go on, if the limiter made it wait at the last look."""
+        self.limited_until: datetime | None = None
+        """When something can go that the limiter made wait at the last look, if anything was."""
         self.next_at: datetime | None = None
         """When more can be sent, as it was at the end of the last delivery."""
 
@@ -193,7 +193,7 @@ class Delivery:
         chosen: list[Head] = []
         later = [seen.next_at] if seen.next_at else []
         passed = set(self._busy)
-        self.answers_wait_until = None
+        self.limited_until = None
         for lane in LANES:
             page = seen.pages[lane]
             while page:
@@ -202,16 +202,16 @@ class Delivery:
                         return chosen, min(later, default=None)
                     slot = self._limiter.next_overall(lane, now)
                     if slot > now:  # nor for any lane after this one
-                        self._wait_for(lane, slot, later)
+                        self._wait_for(slot, later)
                         return chosen, min(later)
                     if head.chat_id in passed:
                         continue
                     passed.add(head.chat_id)
-                    slot = self._limiter.next_slot(head.chat_id, lane, now)
+                    slot = self._limiter.next_slot(head.chat_id, lane, now, edits=head.edits)
                     if slot > now:
-                        self._wait_for(lane, slot, later)
+                        self._wait_for(slot, later)
                         continue
-                    self._limiter.take(head.chat_id, now)
+                    self._limiter.take(head.chat_id, now, edits=head.edits)
                     chosen.append(head)
                 if len(page) < PAGE:
                     break
@@ -220,10 +220,9 @@ class Delivery:
                 )
         return chosen, min(later, default=None)
 
-    def _wait_for(self, lane: Lane, slot: datetime, later: list[datetime]) -> None:
+    def _wait_for(self, slot: datetime, later: list[datetime]) -> None:
         later.append(slot)
-        if lane is Lane.ANSWER:
-            self.answers_wait_until = min(self.answers_wait_until or slot, slot)
+        self.limited_until = min(self.limited_until or slot, slot)
 
     def _show(self, session: Session, rows: list[Outbox], now: datetime) -> list[_Shown]:
         return [self._show_one(session, row, now) for row in rows]
@@ -247,6 +246,8 @@ class Delivery:
                 outcome = await send_card(self._bot, self._codec, row.chat_id, card)
             else:
                 outcome = await edit_card(self._bot, self._codec, row.chat_id, edit_message_id, card)
+                if outcome.message_id != edit_message_id:
+                    self._limiter.take(row.chat_id, self._clock.now())
         except TelegramError as error:
             outcome = judge(error, attempts=row.attempts, now=self._clock.now())
             logger.warning("outbox %s: %s: %s", row.id, row.card, outcome)

@@ -17,9 +17,10 @@ _MANY_CHATS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Messages within a span of time, edits counted too; `kept` of each are for answers only.
+    """Messages within a span of time; `kept` of each are for answers only.
 
-    The spans are a little longer than Telegram's: requests sent evenly do not arrive evenly.
+    Edits count too, but not towards a private chat's: leafing through a form must not falter. The spans are a
+    little longer than Telegram's: requests sent evenly do not arrive evenly.
     """
 
     overall: int = 30
@@ -54,8 +55,8 @@ class Limiter:
         self._sent: deque[datetime] = deque(maxlen=limits.overall if limits else 0)
         self._latest = _LONG_AGO
 
-    def next_slot(self, chat_id: int, lane: Lane, now: datetime) -> datetime:
-        """Return the earliest instant, `now` or later, at which a message may go. Changes nothing."""
+    def next_slot(self, chat_id: int, lane: Lane, now: datetime, *, edits: bool = False) -> datetime:
+        """Return the earliest instant, `now` or later, at which a message may go, or be edited."""
         if now < self._latest:
             self._start_over()
         chat = self._chats.get(chat_id)
@@ -63,7 +64,9 @@ class Limiter:
         if self._limits is None:
             return slot
         slot = max(slot, self.next_overall(lane, now))
-        return max(slot, self._chat_slot(chat, chat_id, lane)) if chat else slot
+        if chat is None or (edits and chat_id > 0):
+            return slot
+        return max(slot, self._chat_slot(chat, chat_id, lane))
 
     def next_overall(self, lane: Lane, now: datetime) -> datetime:
         """Return the earliest instant at which the lane may send to any chat at all."""
@@ -72,17 +75,19 @@ class Limiter:
         room = self._limits.overall - (0 if lane is Lane.ANSWER else self._limits.overall_kept)
         return max(now, _after(self._sent, room, self._limits.overall_span))
 
-    def take(self, chat_id: int, at: datetime) -> None:
-        """Count a message that goes to a chat now. `at` never goes back from one call to the next."""
+    def take(self, chat_id: int, at: datetime, *, edits: bool = False) -> None:
+        """Count a message that goes, or is edited, now. `at` never goes back from one call to the next."""
         limits = self._limits
         if limits is None:
             return
         self._latest = at
+        self._sent.append(at)
+        if edits and chat_id > 0:
+            return
         if len(self._chats) >= _MANY_CHATS:
             self._forget(at)
         chat = self._chats.setdefault(chat_id, _Chat())
         chat.drained_at = max(chat.drained_at, at) + limits.chat_span
-        self._sent.append(at)
         if chat_id < 0:
             chat.sent.append(at)
             if len(chat.sent) > limits.group:

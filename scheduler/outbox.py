@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as select_rows
 
@@ -27,6 +27,13 @@ _OUTBOX: Table = SQLModel.metadata.tables[str(Outbox.__tablename__)]
 _POSTED: Table = SQLModel.metadata.tables[str(Posted.__tablename__)]
 _REMINDER: Table = SQLModel.metadata.tables[str(Reminder.__tablename__)]
 _PENDING = _OUTBOX.c.state == OutboxState.PENDING
+_EDITS = and_(
+    _OUTBOX.c.anew.is_(False),
+    or_(
+        _OUTBOX.c.edit_message_id.is_not(None),
+        exists().where(_POSTED.c.chat_id == _OUTBOX.c.chat_id, _POSTED.c.about == _OUTBOX.c.about),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Head:
     id: int
     chat_id: int
     lane: Lane
+    edits: bool
+    """Whether a message will be edited rather than sent, as far as can be known before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ def look(session: Session, *, limit: int, now: datetime) -> Look:
 def find_due(session: Session, *, lane: Lane, after_id: int, limit: int, now: datetime) -> list[Head]:
     """Return due rows of a lane that nobody has leased, oldest first."""
     rows = session.connection().execute(
-        select(_OUTBOX.c.id, _OUTBOX.c.chat_id)
+        select(_OUTBOX.c.id, _OUTBOX.c.chat_id, _EDITS.label("edits"))
         .where(
             _PENDING,
             _OUTBOX.c.lane == lane,
@@ -112,7 +121,7 @@ def find_due(session: Session, *, lane: Lane, after_id: int, limit: int, now: da
         .order_by(_OUTBOX.c.id)
         .limit(limit)
     )
-    return [Head(row.id, row.chat_id, lane) for row in rows]
+    return [Head(row.id, row.chat_id, lane, bool(row.edits)) for row in rows]
 
 
 def find_holds(session: Session, *, now: datetime) -> dict[int, datetime]:

@@ -81,6 +81,18 @@ def test_limiter_lets_a_short_burst_through_to_one_chat() -> None:
     assert waits == [0, 0, 0, 1.05, 2.1]
 
 
+def test_limiter_counts_edits_overall_and_in_groups_but_not_in_a_private_chat() -> None:
+    limiter = Limiter(LIMITS)
+    for _ in range(30):
+        assert limiter.next_slot(1001, Lane.ANSWER, START, edits=True) == START
+        limiter.take(1001, START, edits=True)
+    assert limiter.next_slot(1001, Lane.ANSWER, START, edits=True) > START
+    later = START + timedelta(minutes=5)
+    for _ in range(LIMITS.burst):
+        limiter.take(-2001, later, edits=True)
+    assert limiter.next_slot(-2001, Lane.ANSWER, later, edits=True) > later
+
+
 @given(wishes, st.integers(1, 4000))
 def test_limiter_holds_only_the_chat_that_was_answered_429(
     wishes: list[tuple[int, Lane, int]], retry_after: int
