@@ -22,7 +22,7 @@ _SIMPLE = {
 }
 _KNOWN = {*_SIMPLE, "a", "span", "blockquote", "tg-emoji"}
 _ENTITY = re.compile(r"&(?:#(\d{1,8})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot));")
-_TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _ATTRIBUTE = re.compile(r"\s*([A-Za-z-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9._:/-]+)))?")
 _SAFE_LINK = re.compile(r"(?:https?|tg|mailto|tel)://|(?:mailto|tel):", re.IGNORECASE)
 _MAX_CODE_POINT = 0x10FFFF
@@ -89,7 +89,7 @@ class _Reader:
         if match is None:
             closing = self.source.startswith("</", place)
             word = "Unclosed end tag" if closing else "Unclosed start tag"
-            if not closing and not re.match(r"<\s*[A-Za-z]", self.source[place:]):
+            if not closing and not self.source[place + 1 : place + 2].isalpha():
                 name = self.source[place + 1 :].split(">")[0].split(" ")[0]
                 raise MarkupError(f'Unsupported start tag "{name}" at byte offset {self._at(place)}')
             raise MarkupError(f"{word} at byte offset {self._at(place)}")
