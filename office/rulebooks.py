@@ -8,9 +8,10 @@ from office.steps import PlannedStep
 from rules.answers import ActingAnswer, DeadlineAnswer, LeaveAnswer
 from rules.calendar import WorkCalendar
 from rules.engine import answer
+from rules.forms import Lead
 from rules.loading import shipped
 from rules.questions import Acting, Deadline, Leave
-from rules.rulebook import Lead, Rulebook
+from rules.rulebook import Rulebook
 from rules.vocabulary import DeadlineName, Post
 
 _ANY_CALENDAR = WorkCalendar({})

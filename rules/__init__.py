@@ -15,7 +15,8 @@ Modules, lowest first:
 - `vocabulary`: the words, each with its Chinese term and aliases; `Post.genus` is the wider post.
 - `calendar`: `WorkCalendar(overrides)`: kind, name, is_working, is_published, add_working_days,
   count_working_days, next_working, previous_working, unpublished_years.
-- `rulebook`: the forms a rulebook is written in; `Rulebook.term(word)`, `.has(post)`, `.sections()`, `.key`.
+- `forms`, `time_forms`: the forms in which rules are written; `rulebook`: one document's rules;
+  `Rulebook.term(word)`, `.has(post)`, `.sections()`, `.key`.
 - `loading`: YAML in, `Rulebook` or `RulebookError` (file:line: key: sentence) out; the registry.
 - `questions`, `answers`: the typed sides of the engine; `Reply.to_json()` is the contract's form.
 - `engine`, `timing`: `answer(book, question, calendar, articles)` and one function for each ask (`deadline`

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from rules.rulebook import Cadence, Cap, Lead, Rule
+from rules.forms import Cadence, Cap, Lead, Rule
 from rules.vocabulary import (
     Act,
     Actor,

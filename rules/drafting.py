@@ -17,7 +17,7 @@ _HEAD: Final = """\
 _COMMENTS: Final[Mapping[str, str]] = {
     "posts": "本级政府有哪些职务；这里没有的职务，问到时一律答“规则未作规定”。",
     "terms": "本地的称呼，如市长、办公厅；不写的用词表的通称。",
-    "leave": "外出：先后经谁（steps），提前几天（lead），报明什么（state），回来告诉谁（on_return）；出访加 abroad: true。",
+    "leave": "外出：先后经谁（steps），提前几天（lead），报明什么（state），返回告知谁（on_return）。",
     "acting": "谁代行；delegated: true 表示须由本人委托。",
     "sign": "签发：when 写哪类公文（几个并列即几种情形），steps 写先后；只在重大等情形才有的步骤加 if。",
     "sign_additions": "别的条文在签发之前另加的步骤，如合法性审查。",

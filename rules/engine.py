@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from rules.answers import (
     AbsenceAnswer,
     ActingAnswer,
     Answer,
-    AnswerStep,
     ArticleAnswer,
     ConveneAnswer,
     GateAnswer,
@@ -21,10 +19,10 @@ from rules.answers import (
     MeetingAnswer,
     Reply,
     RouteAnswer,
-    SignAnswer,
     SilenceAnswer,
 )
 from rules.calendar import WorkCalendar
+from rules.forms import GateRule, LeaveRule, Rule, covers
 from rules.questions import (
     Absence,
     Acting,
@@ -41,10 +39,11 @@ from rules.questions import (
     TopicGate,
     TopicRoute,
 )
-from rules.rulebook import GateRule, LeaveRule, Rule, Rulebook, SignRule, Step, covers
-from rules.saying import reply, silent
+from rules.rulebook import Rulebook
+from rules.saying import reply, resolve_steps, silent
+from rules.signing import sign
 from rules.timing import deadline, duties
-from rules.vocabulary import Act, Fact, Matter, Post, Warn
+from rules.vocabulary import Act, Fact, Post, Warn
 
 Articles = Callable[[str], str | None]
 
@@ -78,16 +77,16 @@ def leave(book: Rulebook, question: Leave) -> Reply[LeaveAnswer]:
     if special is None:
         if general is None:
             return silent(book)
-        steps, warnings = _resolve(general.steps)
+        steps, warnings = resolve_steps(general.steps)
         return reply(
             book,
             LeaveAnswer(steps, general.lead, general.state, general.on_return),
             [general],
             [*warnings, *_told_when_needed(general)],
         )
-    steps, warnings = _resolve(special.steps)
+    steps, warnings = resolve_steps(special.steps)
     kept = general if general is not None and general.names_abroad else None
-    filed, more = _resolve(step for step in kept.steps if step.act is Act.FILE) if kept else ((), [])
+    filed, more = resolve_steps(step for step in kept.steps if step.act is Act.FILE) if kept else ((), [])
     stays = kept is not None and bool(filed or kept.state or kept.on_return)
     if kept is None or not stays:
         found = LeaveAnswer(steps, special.lead, special.state, special.on_return)
@@ -119,147 +118,13 @@ def acting(book: Rulebook, question: Acting) -> Reply[ActingAnswer]:
     return silent(book)
 
 
-@dataclass(slots=True)
-class _Found:
-    """What the signing rules yield: steps, the rules behind them, what is left open."""
-
-    rules: list[Rule] = field(default_factory=list)
-    steps: list[AnswerStep] = field(default_factory=list)
-    warnings: list[Warn] = field(default_factory=list)
-    unsettled: list[str] = field(default_factory=list)
-
-    def add(self, rule: SignRule, question: Sign, without: Container[Matter] = ()) -> None:
-        self.rules.append(rule)
-        held = [step for step in rule.steps if step.if_ is None or step.if_ not in without]
-        steps, warnings = _resolve(held, question.matter, question.chaired_by)
-        self.steps.extend(steps)
-        self.warnings.extend(warnings)
-        self.unsettled.extend(step.if_ for step in steps if step.if_)
-
-    def add_if(self, rule: SignRule, flags: list[Matter], question: Sign) -> None:
-        """Add what the rule would ask if the matter had a flag, as far as it is not asked anyway."""
-        asked_anyway = tuple(self.steps)
-        self.unsettled.extend(flags)
-        for flag in flags:
-            steps, warnings = _resolve(rule.steps, (flag,), question.chaired_by)
-            more = [
-                AnswerStep(step.act, step.by, step.to, flag, step.may, step.beyond)
-                for step in steps
-                if step not in asked_anyway
-            ]
-            if more:
-                self.steps.extend(more)
-                self.warnings.extend(warnings)
-                self.rules.extend([rule] if rule not in self.rules else [])
-
-
-def sign(book: Rulebook, question: Sign) -> Reply[SignAnswer]:
-    """Find who reviews and signs.
-
-    The first signing rule that fits answers, after the steps that other articles put before it. Of a matter
-    left unsettled, rules and steps that ask for a flag are added with that flag in `if_`.
-    """
-    chosen, possible = _choose(book, question)
-    if chosen is None and not possible:
-        return silent(book)
-    found = _Found()
-    for addition in book.sign_additions:
-        fits, flags = _fit(addition, question)
-        if fits:
-            found.add(addition, question)
-        else:
-            found.add_if(addition, flags, question)
-    if chosen is not None:
-        # A flag that leads to an earlier rule never leads to this one's conditional steps.
-        taken = {flag for _, flags in possible for flag in flags}
-        found.add(chosen, question, without=taken)
-        if question.matter is None:
-            found.unsettled.extend(flag for step in chosen.steps for flag in step.unless)
-    for rule, flags in possible:
-        found.add_if(rule, flags, question)
-    if question.chaired_by is None and _asks_for_chair(book, question):
-        found.unsettled.append("chaired_by")
-    return reply(book, SignAnswer(tuple(found.steps)), found.rules, found.warnings, found.unsettled)
-
-
-def chosen_rule(book: Rulebook, question: Sign) -> SignRule | None:
-    """Give the signing rule that answers a question whose matter is settled."""
-    return _choose(book, question)[0]
-
-
-def _choose(book: Rulebook, question: Sign) -> tuple[SignRule | None, list[tuple[SignRule, list[Matter]]]]:
-    """Choose the rule that answers, and those before it that would if the matter had one of their flags."""
-    possible: list[tuple[SignRule, list[Matter]]] = []
-    for rule in book.sign:
-        fits, flags = _fit(rule, question)
-        if fits:
-            return rule, possible
-        taken = {flag for _, earlier in possible for flag in earlier}
-        if not taken.issuperset(flags):
-            possible.append((rule, [flag for flag in flags if flag not in taken]))
-    return None, possible
-
-
-def _fit(rule: SignRule, question: Sign) -> tuple[bool, list[Matter]]:
-    """Say whether a rule applies, or else which flags of an unsettled matter would make it apply."""
-    flags: list[Matter] = []
-    for when in rule.when:
-        if when.fits(question.document, question.name_of, question.meeting, question.chaired_by):
-            if not when.matter_any:
-                return True, []
-            if question.matter is None:
-                flags.extend(flag for flag in when.matter_any if flag not in flags)
-            elif not set(when.matter_any).isdisjoint(question.matter):
-                return True, []
-    return False, flags
-
-
-def _asks_for_chair(book: Rulebook, question: Sign) -> bool:
-    """Say whether it matters who chaired the meeting."""
-    return any(
-        (when.chaired_by or any(step.chaired_by for step in rule.steps))
-        and question.document in when.document
-        and question.meeting in when.meeting
-        for rule in (*book.sign, *book.sign_additions)
-        for when in rule.when
-    )
-
-
-def _resolve(
-    steps: Iterable[Step], matter: tuple[Matter, ...] | None = (), chaired_by: Post | None = None
-) -> tuple[tuple[AnswerStep, ...], list[Warn]]:
-    """Keep the steps whose conditions hold; an unsettled condition stays on its step."""
-    kept: list[AnswerStep] = []
-    warnings: list[Warn] = []
-    for step in steps:
-        if step.chaired_by and not covers(step.chaired_by, chaired_by):
-            continue
-        condition = step.if_ if matter is None else None
-        if matter is not None and (
-            (step.if_ is not None and step.if_ not in matter) or not set(step.unless).isdisjoint(matter)
-        ):
-            continue
-        by = tuple(
-            dict.fromkeys(
-                chaired_by if who is Post.MEETING_CHAIR and chaired_by else who
-                for who in (*step.by, *step.may)
-            )
-        )
-        kept.append(AnswerStep(step.act, by, step.to, condition, step.may, step.beyond))
-        if step.may:
-            warnings.append(Warn.DISCRETIONARY)
-        if step.beyond:
-            warnings.append(Warn.NOT_IN_VOCABULARY)
-    return tuple(kept), warnings
-
-
 def absence(book: Rulebook, question: Absence) -> Reply[AbsenceAnswer]:
     """Find whom to ask before missing a meeting."""
     for rule in book.absence:
         if question.meeting not in rule.meetings or covers(rule.except_applicants, question.applicant):
             continue
         if covers(rule.applicants, question.applicant) if rule.applicants else book.has(question.applicant):
-            steps, warnings = _resolve(rule.steps)
+            steps, warnings = resolve_steps(rule.steps)
             return reply(book, AbsenceAnswer(steps, rule.written, rule.substitute), [rule], warnings)
     return silent(book)
 
@@ -277,7 +142,7 @@ def convene(book: Rulebook, question: Convene) -> Reply[ConveneAnswer]:
     """Find who lets a meeting be held."""
     for rule in book.convene:
         if rule.meeting is question.meeting:
-            steps, warnings = _resolve(rule.steps, question.matter)
+            steps, warnings = resolve_steps(rule.steps, question.matter)
             unsettled = [step.if_ for step in steps if step.if_]
             return reply(book, ConveneAnswer(steps, rule.cap), [rule], warnings, unsettled)
     return silent(book)
@@ -287,7 +152,7 @@ def topic_route(book: Rulebook, question: TopicRoute) -> Reply[RouteAnswer]:
     """Find who passes a topic on to whom."""
     for rule in book.topic_route:
         if question.meeting in rule.meetings:
-            steps, warnings = _resolve(rule.steps)
+            steps, warnings = resolve_steps(rule.steps)
             return reply(book, RouteAnswer(steps), [rule], warnings)
     return silent(book)
 

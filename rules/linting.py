@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from rules.engine import chosen_rule
-from rules.loading import Document, Path_, RulebookError, build, problems, spell
-from rules.questions import Sign
-from rules.rulebook import (
+from rules.forms import (
     AbsenceRule,
     ActingRule,
     ConveneRule,
-    DeadlineRule,
-    Kind,
     LeaveRule,
     LimitRule,
     MeetingRule,
     RouteRule,
     Rule,
-    Rulebook,
     SignRule,
     Step,
 )
+from rules.loading import Document, Path_, RulebookError, build, problems, spell
+from rules.questions import Sign
+from rules.rulebook import Kind, Rulebook
+from rules.signing import chosen_rule
+from rules.time_forms import DeadlineRule
 from rules.timing import find_deadline
 from rules.vocabulary import Act, Body, Matter, Meeting, NameOf, Post
 from rules.vocabulary import Document as Paper

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
-from rules.answers import Answer, Reply
-from rules.rulebook import Kind, Rule, Rulebook
-from rules.vocabulary import Warn
+from rules.answers import Answer, AnswerStep, Reply
+from rules.forms import Rule, Step, covers
+from rules.rulebook import Kind, Rulebook
+from rules.vocabulary import Matter, Post, Warn
 
 A = TypeVar("A", bound=Answer)
 
@@ -54,3 +55,31 @@ def cite_order(cite: str) -> tuple[int, ...]:
     """Give a key that sorts citations in the document's order."""
     numbers = tuple(int(number) for number in re.findall(r"\d+", cite))
     return (1, *numbers) if cite.startswith("app") else (0, *numbers)
+
+
+def resolve_steps(
+    steps: Iterable[Step], matter: tuple[Matter, ...] | None = (), chaired_by: Post | None = None
+) -> tuple[tuple[AnswerStep, ...], list[Warn]]:
+    """Keep the steps whose conditions hold; an unsettled condition stays on its step."""
+    kept: list[AnswerStep] = []
+    warnings: list[Warn] = []
+    for step in steps:
+        if step.chaired_by and not covers(step.chaired_by, chaired_by):
+            continue
+        condition = step.if_ if matter is None else None
+        if matter is not None and (
+            (step.if_ is not None and step.if_ not in matter) or not set(step.unless).isdisjoint(matter)
+        ):
+            continue
+        by = tuple(
+            dict.fromkeys(
+                chaired_by if who is Post.MEETING_CHAIR and chaired_by else who
+                for who in (*step.by, *step.may)
+            )
+        )
+        kept.append(AnswerStep(step.act, by, step.to, condition, step.may, step.beyond))
+        if step.may:
+            warnings.append(Warn.DISCRETIONARY)
+        if step.beyond:
+            warnings.append(Warn.NOT_IN_VOCABULARY)
+    return tuple(kept), warnings

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rules.rulebook import Rule, Rulebook
+from rules.forms import Rule
+from rules.rulebook import Rulebook
 
 _SECTION_TITLES: Final = {
     "leave": "外出请假",

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from rules.answers import CountedDay, DeadlineAnswer, DutiesAnswer, Occurrence, Reply
 from rules.calendar import WorkCalendar, add_months, days_between
 from rules.questions import Deadline, Duties, QuestionError
-from rules.rulebook import DeadlineRule, DutyRule, Monthly, Once, Quarterly, Rulebook, Weekly, Yearly
+from rules.rulebook import Rulebook
 from rules.saying import reply, silent
+from rules.time_forms import DeadlineRule, DutyRule, Monthly, Once, Quarterly, Weekly, Yearly
 from rules.vocabulary import DeadlineName, Direction, DutyName, Meeting, TimeUnit, Urgency, Warn
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")

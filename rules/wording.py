@@ -22,7 +22,8 @@ from rules.answers import (
     SignAnswer,
     SilenceAnswer,
 )
-from rules.rulebook import DutyRule, Monthly, Quarterly, Rulebook, Schedule, Weekly, Yearly
+from rules.rulebook import Rulebook
+from rules.time_forms import DutyRule, Monthly, Quarterly, Schedule, Weekly, Yearly
 from rules.vocabulary import Word
 
 
