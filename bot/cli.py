@@ -6,6 +6,7 @@ Each command imports what it needs when it is called, so that `mishu ask` does n
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -28,6 +29,7 @@ def start(context: typer.Context) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line, importing only the command that is called, or all of them for help."""
+    os.umask(0o077)  # what is written holds names, phone numbers and reasons: for this user alone
     words = sys.argv[1:] if args is None else args
     called = [word for word in words[:1] if word in COMMANDS]
     for name in called or (COMMANDS if words else ()):
@@ -48,6 +50,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("bot.commands.ask", "ask"),
     "db": ("bot.commands.db", "db"),
     "doctor": ("bot.commands.doctor", "doctor"),
+    "export": ("bot.commands.export", "export"),
+    "org": ("bot.commands.org", "org"),
     "rulebook": ("bot.commands.rulebook", "rulebook"),
     "sandbox": ("bot.commands.sandbox", "sandbox"),
 }
