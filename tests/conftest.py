@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import URL, create_engine, text
 
@@ -25,6 +26,10 @@ COMPLETE = bool(os.environ.get("MISHU_TESTS_COMPLETE"))
 # A naive local time must not pass by luck: neither UTC nor China, 12:45 or 13:45 ahead.
 os.environ["TZ"] = "Pacific/Chatham"
 time.tzset()
+
+# The same examples every time, and no failure because the machine was busy.
+hypothesis.settings.register_profile("mishu", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("mishu")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

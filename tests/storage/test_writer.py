@@ -1,6 +1,8 @@
 """The writer: one after another, several to a commit, nobody told of success before it."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -220,6 +222,40 @@ async def test_increments_from_many_tasks_are_all_kept(database: Database, write
 
     await asyncio.gather(*(writer.run(add_one) for _ in range(50)))
     assert await writer.read(lambda session: session.exec(select(func.max(Inbox.attempts))).one()) == 50
+
+
+WRITE_AND_TELL = """
+import asyncio, sys
+from datetime import UTC, datetime
+from storage.database import Database
+from storage.tables import Inbox
+from storage.writer import Writer
+
+async def main():
+    writer = Writer(Database(sys.argv[1]))
+
+    async def receive(number):
+        await writer.run(lambda session: session.add(
+            Inbox(bot_id=1, update_id=number, chat_id=5, received_at=datetime.now(UTC))))
+        print(number, flush=True)
+
+    for first in range(0, 1_000_000, 10):
+        await asyncio.gather(*(receive(first + n) for n in range(10)))
+
+asyncio.run(main())
+"""
+
+
+def test_whatever_was_told_before_a_kill_is_there_after_it(sqlite_database: Database) -> None:
+    words = [sys.executable, "-c", WRITE_AND_TELL, str(sqlite_database.url)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = [int(process.stdout.readline()) for _ in range(205)]
+        process.kill()
+        told += [int(line) for line in process.stdout if line.endswith("\n")]
+    there = sqlite_database.read(received)
+    assert set(told) <= set(there)
+    assert sorted(there) == list(range(len(there)))  # nothing beyond what was asked, nothing between missing
 
 
 async def test_two_machines_that_wait_for_each_other_cost_one_operation(postgres_database: Database) -> None:
