@@ -72,8 +72,11 @@ class Dispatcher:
 
     @property
     def in_flight(self) -> int:
-        """How many updates are received and not yet done, waiting ones included; 0 when all is done."""
-        return self._held + len(self._to_mark) + self._behind
+        """How many chats have updates to be handled, and more to do beside them; 0 when all is done.
+
+        A chat whose first update waits for a later time counts as one, and has one waiting with the alarm.
+        """
+        return len(self._chats) + len(self._to_mark) + self._behind + self._loading
 
     async def changed(self) -> None:
         """Return at the next change of `in_flight`."""

@@ -40,11 +40,12 @@ class Alarm:
                 async with asyncio.timeout(max(seconds, _SHORTEST)):
                     await ring
         finally:
-            del self._waiting[ring]
+            self._waiting.pop(ring, None)
 
     def ring(self) -> None:
-        """Have everyone who waits look at the clock again."""
-        for ring in self._waiting:
+        """Have everyone who waits look at the clock again; until they have, they do not count as waiting."""
+        waiting, self._waiting = self._waiting, {}
+        for ring in waiting:
             if not ring.done():
                 ring.set_result(None)
 
