@@ -25,6 +25,10 @@ DERIVED = frozenset(
 """Words by which a rule calls whoever stands in a relation to the matter: nobody is appointed to them."""
 
 
+COLLECTIVE = frozenset({Body.DEPARTMENTS, Body.OTHER_LEADERS})
+"""Words by which a rule calls many at once: no unit is all of them."""
+
+
 class Language(StrEnum):
     CHINESE = "zh"
     ENGLISH = "en"
@@ -46,6 +50,12 @@ def _post(rank: Post) -> Post:
     if rank in DERIVED:
         raise PydanticCustomError("sentence", "这是规则里的关系,由分工或委托得出,不是职务")
     return rank
+
+
+def _body(body: Body) -> Body:
+    if body in COLLECTIVE:
+        raise PydanticCustomError("sentence", "这是规则里的统称,不是一个单位")
+    return body
 
 
 def _listed(value: object) -> object:
@@ -75,7 +85,7 @@ class OrganisationEntry(Entry):
 class UnitEntry(Entry):
     name: Name
     kind: UnitKind
-    body: Body | None = None
+    body: Annotated[Body, AfterValidator(_body)] | None = None
     was: Name | None = None
     only_for: Names = ()
 

@@ -1,11 +1,16 @@
 """Reading a district file: what is taken, and every fault with its line, key, sentence and guess."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from office.directory_entries import COLLECTIVE, DERIVED, SECTIONS, OrganisationEntry
 from office.directory_file import District, DistrictFaultsError, read_district, read_district_bytes
 from office.yaml_lines import Fault
+from rules.vocabulary import Body, Post
+from storage.tables import Role, UnitKind
 
 KNOWN = {"wujin-2021", "beijing-2005"}
 
@@ -100,9 +105,10 @@ def test_all_faults_are_told_at_once_in_the_order_of_lines() -> None:
             "rank: responsible_deputy",
             "9: seats[2].rank: 这是规则里的关系,由分工或委托得出,不是职务",
         ),
+        ("body: finance_bureau", "body: departments", "4: units[2].body: 这是规则里的统称,不是一个单位"),
     ],
 )
-def test_rank_outside_the_vocabulary_is_refused(old: str, new: str, fault: str) -> None:
+def test_word_that_is_no_post_or_unit_is_refused(old: str, new: str, fault: str) -> None:
     assert changed(old, new) == [f"d.yaml:{fault}"]
 
 
@@ -293,3 +299,13 @@ def test_any_text_is_read_or_refused_with_lines(text: str) -> None:
         found = error.faults
     assert found
     assert all(1 <= fault.line <= len(text) + 1 for fault in found)
+
+
+@pytest.mark.parametrize("guide", ["district-file.md", "district-file.zh-CN.md"])
+def test_guide_names_every_key_and_word(guide: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / guide).read_text("utf-8")
+    words = {
+        word.value for word in (set(Post) - DERIVED) | (set(Body) - COLLECTIVE) | set(UnitKind) | set(Role)
+    }
+    keys = {key for model in (OrganisationEntry, *SECTIONS.values()) for key in model.model_fields}
+    assert [word for word in sorted({*words, *keys, *SECTIONS}) if f"`{word}" not in text] == []
