@@ -72,7 +72,7 @@ def compare(left: Rulebook, right: Rulebook) -> tuple[Difference, ...]:
     """
     calendar = WorkCalendar()
     found = []
-    for about, question in _questions():
+    for about, question in questions():
         one, two = (_asked(book, question, calendar) for book in (left, right))
         if _substance(one) != _substance(two):
             found.append(
@@ -137,7 +137,8 @@ def _label(head: str, word: Word) -> str:
     return f"{head}：{word.term}"
 
 
-def _questions() -> Iterator[tuple[str, Question]]:
+def questions() -> Iterator[tuple[str, Question]]:
+    """Give every question that a rulebook may be asked, with what it is about; their `rulebook` is empty."""
     none = ""
     for post in Post:
         yield _label("外出", post), Leave(rulebook=none, applicant=post)

@@ -71,7 +71,7 @@ def build(document: Document) -> Rulebook:
     try:
         book = Rulebook.model_validate(document.data)
     except ValidationError as error:
-        path, sentence = _explain(document, error.errors()[0])
+        path, sentence = _faults(document, error)[0]
         raise RulebookError(document.name, document.line(path), spell(path), sentence) from None
     for section, rules in book.sections():
         seen: set[str] = set()
@@ -89,8 +89,21 @@ def problems(document: Document) -> list[tuple[Path_, str]]:
     try:
         Rulebook.model_validate(document.data)
     except ValidationError as error:
-        return list(dict.fromkeys(_explain(document, details) for details in error.errors()))
+        return _faults(document, error)
     return []
+
+
+def _faults(document: Document, error: ValidationError) -> list[tuple[Path_, str]]:
+    details = error.errors(include_url=False)
+    # A list whose only item is wrong is not empty too.
+    faulty = {found["loc"][:depth] for found in details for depth in range(len(found["loc"]))}
+    return list(
+        dict.fromkeys(
+            (_own_path(document, found["loc"]), _sentence(found))
+            for found in details
+            if found["type"] != "too_short" or found["loc"] not in faulty
+        )
+    )
 
 
 def parse(name: str, raw: bytes) -> Document:
@@ -193,10 +206,6 @@ _SENTENCES: Final = {
     "date_type": "日期应写作 2021-04-12",
     "none_required": "应留空",
 }
-
-
-def _explain(document: Document, error: ErrorDetails) -> tuple[Path_, str]:
-    return _own_path(document, error["loc"]), _sentence(error)
 
 
 def _sentence(error: ErrorDetails) -> str:

@@ -1,0 +1,70 @@
+"""Beijing: the city's own titles; trips abroad in three ranks; nobody is borrowed from elsewhere."""
+
+from collections.abc import Callable
+
+from rules.answers import Answer, Reply
+from rules.loading import shipped
+from rules.vocabulary import Post, Warn
+
+BOOK = "beijing-2005"
+Chain = Callable[..., list[str]]
+Ask = Callable[..., Reply[Answer]]
+
+
+def test_posts_carry_the_citys_titles() -> None:
+    book = shipped().get(BOOK)
+    assert book.term(Post.MAYOR) == "市长"
+    assert book.term(Post.DEPARTMENT_HEAD) == "部门主要负责人"
+
+
+def test_article_46_replaces_the_signer_on_major_matters(chain: Chain) -> None:
+    assert chain(BOOK, "sign", document="notice") == [
+        "review office",
+        "review secretary_general",
+        "sign responsible_deputy",
+        "[major] sign executive_deputy",
+        "[major] sign mayor",
+    ]
+    assert chain(BOOK, "sign", document="notice", name_of="office", matter=["major"]) == [
+        "review office",
+        "review secretary_general",
+        "sign executive_deputy",
+        "sign mayor",
+    ]
+
+
+def test_article_45_stands_alone(chain: Chain) -> None:
+    assert chain(BOOK, "sign", document="order", matter=["major"]) == ["sign mayor"]
+
+
+def test_article_54_sends_vice_mayors_to_the_state_council(ask: Ask, chain: Chain) -> None:
+    assert chain(BOOK, "leave", applicant="deputy", abroad=True) == [
+        "review foreign_affairs_deputy",
+        "consent district_secretary",
+        "consent mayor",
+        "approve state_council",
+        "file +office",
+    ]
+    reply = ask(BOOK, "leave", applicant="deputy", abroad=True)
+    assert reply.cite == ("54", "60")
+    assert Warn.DISCRETIONARY in reply.warnings
+
+
+def test_article_54_drops_the_mayors_report(chain: Chain) -> None:
+    assert chain(BOOK, "leave", applicant="mayor", abroad=True)[-1] == "approve state_council"
+
+
+def test_article_38_lets_the_chair_of_a_special_meeting_sign(chain: Chain) -> None:
+    assert chain(BOOK, "sign", document="minutes", meeting="special", matter=[]) == ["sign meeting_chair"]
+    assert chain(BOOK, "sign", document="minutes", meeting="special", chaired_by="deputy") == ["sign deputy"]
+
+
+def test_article_37_does_not_bar_a_lack_of_consensus(ask: Ask) -> None:
+    facts = {"consensus": False, "consulted": False}
+    reply = ask(BOOK, "topic_gate", meeting="special", facts=facts).to_json()
+    assert reply["answer"] == {"refuse": ["consulted"]}
+
+
+def test_no_time_limit_is_set_anywhere() -> None:
+    book = shipped().get(BOOK)
+    assert (book.deadline, book.limit, book.convene, book.consult_silence) == ((), (), (), ())

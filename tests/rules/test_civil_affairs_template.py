@@ -1,0 +1,30 @@
+"""The template: articles 42 to 73 are missing, so its silences say that the source is incomplete."""
+
+from collections.abc import Callable
+
+from rules.answers import Answer, Reply
+from rules.loading import shipped
+from rules.vocabulary import Warn
+
+BOOK = "civil-affairs-template"
+Ask = Callable[..., Reply[Answer]]
+
+
+def test_silence_says_that_the_source_is_incomplete(ask: Ask) -> None:
+    reply = ask(BOOK, "sign", document="minutes", meeting="executive")
+    assert (reply.answer, reply.warnings) == (None, (Warn.SOURCE_INCOMPLETE,))
+    assert ask(BOOK, "duties", from_="2026-01-01", to="2026-12-31").warnings == (Warn.SOURCE_INCOMPLETE,)
+
+
+def test_an_answer_does_not(ask: Ask) -> None:
+    assert ask(BOOK, "acting", absent="mayor").warnings == ()
+
+
+def test_no_rule_rests_on_a_missing_article() -> None:
+    cited = {int(cite) for _, rules in shipped().get(BOOK).sections() for rule in rules for cite in rule.cite}
+    assert cited.isdisjoint(range(42, 74))
+
+
+def test_article_17_asks_opinions_before_a_matter_is_put_forward(ask: Ask) -> None:
+    reply = ask(BOOK, "topic_gate", meeting="executive", facts={"consulted": False, "consensus": False})
+    assert reply.to_json()["answer"] == {"refuse": ["consulted"]}

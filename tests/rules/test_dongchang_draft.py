@@ -1,0 +1,87 @@
+"""Dongchang: a draft, and says so; the party group; urgency."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rules.answers import Answer, Reply
+from rules.vocabulary import Warn
+
+BOOK = "dongchang-draft"
+Chain = Callable[..., list[str]]
+Ask = Callable[..., Reply[Answer]]
+
+
+def test_every_answer_and_every_silence_is_marked_draft(ask: Ask) -> None:
+    assert Warn.DRAFT in ask(BOOK, "acting", absent="mayor").warnings
+    assert Warn.DRAFT in ask(BOOK, "leave", applicant="deputy").warnings
+
+
+def test_article_5_delegates_the_mayor_but_not_the_deputies(ask: Ask) -> None:
+    assert ask(BOOK, "acting", absent="mayor").to_json()["answer"] == {
+        "by": ["executive_deputy"],
+        "delegated": True,
+    }
+    assert ask(BOOK, "acting", absent="executive_deputy").to_json()["answer"] == {
+        "by": ["deputy"],
+        "delegated": False,
+    }
+
+
+def test_article_29_leaves_four_ways_open_until_the_matter_is_settled(ask: Ask, chain: Chain) -> None:
+    assert chain(BOOK, "sign", document="notice") == [
+        "review responsible_deputy",
+        "sign mayor|deputy",
+        "[to_superior] sign mayor",
+        "[deputy_scope] sign responsible_deputy",
+        "[passed] sign mayor|deputy|executive_deputy",
+    ]
+    assert ask(BOOK, "sign", document="notice").unsettled == ("to_superior", "deputy_scope", "passed")
+
+
+def test_article_21_sends_party_group_minutes_through_the_deputy_secretary(chain: Chain) -> None:
+    assert chain(BOOK, "sign", document="minutes", meeting="party_group") == [
+        "review party_deputy_secretary",
+        "sign party_secretary",
+    ]
+
+
+def test_article_23_gives_the_post_that_chaired(chain: Chain) -> None:
+    question = {"document": "minutes", "meeting": "special", "matter": []}
+    assert chain(BOOK, "sign", **question, chaired_by="deputy") == ["sign deputy|delegator"]
+
+
+def test_article_26_parts_planned_from_unplanned_meetings(chain: Chain) -> None:
+    assert chain(BOOK, "convene", meeting="district_wide", matter=["planned"]) == [
+        "review executive_deputy",
+        "approve mayor",
+    ]
+    assert chain(BOOK, "convene", meeting="district_wide") == [
+        "[planned] review executive_deputy",
+        "[unplanned] approve responsible_deputy",
+        "approve mayor",
+    ]
+
+
+def test_article_20_lets_the_executive_meeting_settle_plenary_topics(chain: Chain) -> None:
+    assert chain(BOOK, "topic_route", meeting="plenary") == ["approve executive|mayor"]
+
+
+def test_article_22_closes_the_agenda_of_the_executive_meeting_only(ask: Ask) -> None:
+    facts = {"agenda_open": False}
+    executive = ask(BOOK, "topic_gate", meeting="executive", facts=facts).to_json()
+    assert executive["answer"] == {"refuse": ["agenda_open"]}
+    assert executive["cite"] == ["22"]
+    assert ask(BOOK, "topic_gate", meeting="plenary", facts=facts).to_json()["answer"] == {"refuse": []}
+
+
+@pytest.mark.parametrize(
+    ("urgency", "n"), [(None, 14), ("normal", 14), ("urgent", 7), ("extra_urgent", 5), ("critical", 3)]
+)
+def test_article_28_counts_by_urgency(ask: Ask, urgency: str | None, n: int) -> None:
+    reply = ask(BOOK, "deadline", name="approval", on="2026-03-02", urgency=urgency).to_json()
+    assert reply["answer"]["n"] == n
+
+
+def test_article_28_gives_leaders_a_number_only_for_critical_papers(ask: Ask) -> None:
+    assert ask(BOOK, "deadline", name="leader_signature", on="2026-03-02", urgency="urgent").answer is None

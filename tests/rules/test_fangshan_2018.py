@@ -1,0 +1,95 @@
+"""Fangshan: one article signs in four ways; what is both barred and admitted is barred; hours."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rules.answers import Answer, Reply
+from rules.vocabulary import Warn
+
+BOOK = "fangshan-2018"
+Chain = Callable[..., list[str]]
+Ask = Callable[..., Reply[Answer]]
+REVIEWS = ["review office", "review office_director"]
+
+
+@pytest.mark.parametrize(
+    ("document", "matter", "signing"),
+    [
+        ("order", [], ["sign mayor"]),
+        ("decision", [], ["sign mayor|executive_deputy"]),
+        ("notice", [], ["sign responsible_deputy"]),
+        ("notice", ["major"], ["sign mayor|executive_deputy"]),
+        ("letter", ["major"], ["sign responsible_deputy", "sign mayor", "sign executive_deputy"]),
+    ],
+)
+def test_article_55_changes_only_the_signer(
+    chain: Chain, document: str, matter: list[str], signing: list[str]
+) -> None:
+    assert chain(BOOK, "sign", document=document, matter=matter) == REVIEWS + signing
+
+
+def test_article_55_unsettled_offers_only_what_a_major_notice_would_need(chain: Chain) -> None:
+    assert chain(BOOK, "sign", document="notice") == [
+        *REVIEWS,
+        "sign responsible_deputy",
+        "[major] sign mayor|executive_deputy",
+    ]
+
+
+def test_article_45_asks_who_chaired_the_special_meeting(ask: Ask, chain: Chain) -> None:
+    question = {"document": "minutes", "meeting": "special", "matter": []}
+    assert chain(BOOK, "sign", **question) == ["sign mayor"]
+    assert ask(BOOK, "sign", **question).unsettled == ("chaired_by",)
+    assert chain(BOOK, "sign", **question, chaired_by="responsible_deputy") == [
+        "sign responsible_deputy",
+        "sign mayor",
+    ]
+
+
+def test_article_44_bars_what_it_also_admits(ask: Ask) -> None:
+    reply = ask(BOOK, "topic_gate", meeting="executive", facts={"consensus": False}).to_json()
+    assert (reply["answer"], reply["cite"]) == ({"refuse": ["consensus"]}, ["44(5)"])
+
+
+def test_article_81_only_has_deputies_report(ask: Ask, chain: Chain) -> None:
+    assert chain(BOOK, "leave", applicant="deputy") == ["report +mayor"]
+    assert ask(BOOK, "leave", applicant="deputy").warnings == (Warn.DISCRETIONARY,)
+
+
+def test_articles_7_and_64_together_for_the_mayor_abroad(ask: Ask, chain: Chain) -> None:
+    assert chain(BOOK, "leave", applicant="mayor", abroad=True) == [
+        "consent district_secretary",
+        "consent mayor",
+        "approve city_government",
+        "file +district_committee+city_government",
+    ]
+    assert ask(BOOK, "leave", applicant="mayor", abroad=True).cite == ("7", "64")
+
+
+def test_article_46_collects_absences_at_the_office(chain: Chain) -> None:
+    assert chain(BOOK, "absence", applicant="township_head", meeting="plenary") == [
+        "file +office",
+        "approve mayor",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "due"),
+    [
+        ("2025-07-09", None),
+        ("2025-07-09T22:30", "2025-07-10T03:30"),
+        ("2025-07-09T22:30:15+08:00", "2025-07-10T03:30:15+08:00"),
+        ("2025-07-09T22:30:00Z", "2025-07-10T03:30:00Z"),
+        ("2025-07-09 22:30", "2025-07-10 03:30"),
+    ],
+)
+def test_article_28_answers_in_the_form_of_the_moment_asked(ask: Ask, on: str, due: str | None) -> None:
+    assert ask(BOOK, "deadline", name="emergency_information", on=on).to_json()["answer"]["due"] == due
+
+
+def test_yearly_duties_share_the_last_day_in_the_vocabularys_order(ask: Ask) -> None:
+    reply = ask(BOOK, "duties", from_="2026-01-01", to="2026-12-31")
+    named = [each["duty"] for each in reply.to_json()["answer"]["occurrences"]]
+    assert named == ["research_report", "annual_report", "grassroots_research"]
+    assert set(reply.warnings) == {Warn.IMPRECISE, Warn.NOT_IN_VOCABULARY}

@@ -1,0 +1,144 @@
+"""What lint finds that the forms alone let pass."""
+
+from pathlib import Path
+
+import pytest
+
+from rules.linting import lint
+from rules.loading import parse
+
+SOUND = """\
+id: sample-2026
+title: 某区人民政府工作规则
+place: 某区
+kind: published
+effective_on: 2026-01-01
+posts: [mayor, deputy, responsible_deputy, department_head]
+leave:
+  - title: 副区长外出
+    cite: [10]
+    summary: 报区长批准。
+    applicants: [deputy]
+    steps:
+      - {act: approve, by: [mayor]}
+sign:
+  - title: 重要发文
+    cite: [20]
+    summary: 重要的由区长签发。
+    when:
+      - {name_of: [government], matter_any: [major]}
+    steps:
+      - {act: sign, by: [mayor]}
+  - title: 一般发文
+    cite: [20]
+    summary: 由分管副区长签发。
+    when:
+      - {name_of: [government]}
+    steps:
+      - {act: sign, by: [responsible_deputy]}
+deadline:
+  - title: 材料
+    cite: [30]
+    summary: 提前三个工作日。
+    name: materials
+    n: 3
+    unit: working_day
+    direction: before
+    anchor: 会议当日
+"""
+RULEBOOKS = Path(__file__).parents[2] / "rules" / "rulebooks"
+
+
+def found(text: str) -> list[str]:
+    return [str(finding) for finding in lint(parse("sample.yaml", text.encode()))]
+
+
+@pytest.mark.parametrize("path", sorted(RULEBOOKS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_rulebook_is_clean(path: Path) -> None:
+    assert lint(parse(path.name, path.read_bytes())) == ()
+
+
+def test_sound_rulebook_is_clean() -> None:
+    assert found(SOUND) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ("effective_on: 2026-01-01\n", "", "sample.yaml:4: kind: 已公布的规则应写 effective_on（施行日期）"),
+        (
+            "posts: [mayor,",
+            "until_on: 2025-01-01\nposts: [mayor,",
+            "sample.yaml:6: until_on: 失效日期早于施行日期",
+        ),
+        (
+            "    applicants: [deputy]\n",
+            "    applicants: [deputy]\n    from_on: 2026-05-01\n    until_on: 2026-04-01\n",
+            "sample.yaml:13: leave[0].until_on: 失效日期早于起始日期",
+        ),
+        (
+            "applicants: [deputy]",
+            "applicants: [secretary_general]",
+            "sample.yaml:8: leave[0]: 提到 secretary_general（秘书长），而 posts 里没有",
+        ),
+        (
+            "leave:",
+            "terms: {mayer: 市长}\nleave:",
+            "sample.yaml:7: terms.mayer: 不是词表里的词",
+        ),
+        (
+            "leave:",
+            'missing: ["10-12"]\nleave:',
+            "sample.yaml:10: leave[0].cite: 引用了缺失的第10条",
+        ),
+        (
+            "    applicants: [deputy]\n",
+            "    applicants: [deputy]\n    restored: true\n",
+            "sample.yaml:12: leave[0].restored: 标为补足，而 restored 未说明补了什么",
+        ),
+        (
+            "      - {act: sign, by: [mayor]}\n",
+            "      - {act: review, by: [mayor]}\n",
+            "sample.yaml:20: sign[0].steps: 流程没有结尾，应有一步签发、会签",
+        ),
+        (
+            "{name_of: [government], matter_any: [major]}",
+            "{name_of: [government]}",
+            "sample.yaml:22: sign[1]: 永远轮不到这一条：前面的规则已经包括了它",
+        ),
+        (
+            "{act: sign, by: [responsible_deputy]}",
+            "{act: sign, by: [responsible_deputy], if: major}",
+            "sample.yaml:28: sign[1].steps[0].if: 前面的规则已包括 major 的情形，此步永不成立",
+        ),
+        (
+            "{act: sign, by: [mayor]}",
+            "{act: sign, by: [mayor], if: major, unless: [major]}",
+            "sample.yaml:21: sign[0].steps[0]: if 与 unless 都写了 major，此步永不成立",
+        ),
+        (
+            "    anchor: 会议当日\n",
+            "    anchor: 会议当日\n    counted_from: minutes\n",
+            "sample.yaml:38: deadline[0].counted_from: 没有 minutes 的规则可算起",
+        ),
+        ("cite: [30]", "cite: []", "sample.yaml:31: deadline[0].cite: 不能为空"),
+    ],
+)
+def test_fault_is_found(old: str, new: str, finding: str) -> None:
+    assert finding in found(SOUND.replace(old, new, 1))
+
+
+def test_rule_that_an_earlier_one_covers_is_found() -> None:
+    second = SOUND[SOUND.index("  - title: 副区长外出") : SOUND.index("sign:")]
+    doubled = second.replace("副区长外出", "常务副区长外出").replace("[deputy]", "[deputy, mayor]")
+    assert found(SOUND.replace("sign:\n", f"{doubled}sign:\n", 1)) == [
+        "sample.yaml:14: leave[1]: 前面已有 deputy 的规则，轮不到这一条"
+    ]
+
+
+def test_every_fault_of_the_form_is_listed() -> None:
+    broken = SOUND.replace("[deputy]", "[deputi]", 1).replace("n: 3", "n: 0")
+    assert found(broken) == [
+        "sample.yaml:11: leave[0].applicants[0]: 不认识的词“deputi”，是否指 deputy？",
+        "sample.yaml:34: deadline[0].n: 应大于 0",
+    ]

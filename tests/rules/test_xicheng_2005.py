@@ -1,0 +1,102 @@
+"""Xicheng: two appendices that outrank the text; limits counted from limits; fixed days."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rules.answers import Answer, DeadlineAnswer, Reply
+from rules.vocabulary import Warn
+
+BOOK = "xicheng-2005"
+Chain = Callable[..., list[str]]
+Ask = Callable[..., Reply[Answer]]
+
+
+def test_appendix_1_outranks_article_30_on_executive_topics(ask: Ask, chain: Chain) -> None:
+    assert chain(BOOK, "topic_route", meeting="executive") == [
+        "file +office",
+        "review office",
+        "approve office_director",
+        "approve responsible_deputy",
+        "approve mayor",
+    ]
+    assert ask(BOOK, "topic_route", meeting="executive").cite == ("30", "app1:2.4")
+    assert chain(BOOK, "topic_route", meeting="mayor_office") == [
+        "review office",
+        "approve mayor|executive_deputy",
+    ]
+
+
+def test_legal_review_is_counted_from_the_day_materials_are_handed_in(ask: Ask) -> None:
+    reply = ask(BOOK, "deadline", name="legal_review", on="2026-03-02", meeting="executive")
+    assert isinstance(reply.answer, DeadlineAnswer)
+    # three working days before 2 March is 26 February (the 28th is worked); a week before that is a holiday
+    assert reply.answer.anchor_on.isoformat() == "2026-02-26"
+    assert reply.to_json()["answer"] == {"n": 1, "unit": "week", "direction": "before", "due": "2026-02-14"}
+    assert reply.cite == ("33", "app1:3.1")
+    assert Warn.MOVED in reply.warnings
+
+
+@pytest.mark.parametrize(
+    ("meeting", "cite"),
+    [
+        ("plenary", ("33",)),
+        ("executive", ("33", "app1:3.1")),
+        ("mayor_office", ("33", "app2:3.1")),
+        ("special", ("33",)),
+    ],
+)
+def test_materials_cite_the_meetings_own_appendix(ask: Ask, meeting: str, cite: tuple[str, ...]) -> None:
+    assert ask(BOOK, "deadline", name="materials", on="2026-03-02", meeting=meeting).cite == cite
+
+
+def test_article_51_is_for_leaders_and_keeps_the_filing(ask: Ask, chain: Chain) -> None:
+    assert chain(BOOK, "leave", applicant="deputy", abroad=True) == [
+        "approve mayor",
+        "approve district_secretary",
+        "approve city_government",
+        "file +office",
+    ]
+    assert ask(BOOK, "leave", applicant="deputy", abroad=True).cite == ("51", "57")
+    assert chain(BOOK, "leave", applicant="office_director", abroad=True) == ["approve mayor", "file +office"]
+
+
+def test_article_57_says_nothing_of_the_mayors_own_leave(ask: Ask) -> None:
+    assert ask(BOOK, "leave", applicant="mayor").answer is None
+
+
+def test_article_43_is_sufficient_in_itself(chain: Chain) -> None:
+    question = {"document": "letter", "matter": ["to_city_departments"]}
+    assert chain(BOOK, "sign", **question) == ["sign responsible_deputy"]
+    assert chain(BOOK, "sign", document="request", matter=[]) == [
+        "review office_director",
+        "sign responsible_deputy",
+    ]
+
+
+def test_article_31_names_no_signer_for_ordinary_special_minutes(ask: Ask) -> None:
+    question = {"document": "minutes", "meeting": "special", "name_of": "department"}
+    assert ask(BOOK, "sign", **question, matter=[]).answer is None
+
+
+def test_appendices_speak_only_of_their_own_meeting(ask: Ask) -> None:
+    assert ask(BOOK, "absence", applicant="deputy", meeting="plenary").answer is None
+    facts = {"filed": False, "deputy_coordinated": False}
+    assert ask(BOOK, "topic_gate", meeting="mayor_office", facts=facts).to_json()["answer"] == {
+        "refuse": ["filed"]
+    }
+
+
+def test_what_the_vocabulary_lacks_is_left_out_and_said(ask: Ask) -> None:
+    reply = ask(BOOK, "convene", meeting="district_wide")
+    assert reply.to_json()["answer"]["steps"][-1] == {"act": "approve", "by": []}
+    assert Warn.NOT_IN_VOCABULARY in reply.warnings
+
+
+def test_weekly_and_monthly_duties_stay_on_their_days(ask: Ask) -> None:
+    reply = ask(BOOK, "duties", from_="2026-10-01", to="2026-10-07").to_json()
+    assert [(each["duty"], each["due"]) for each in reply["answer"]["occurrences"]] == [
+        ("week_plan", "2026-10-02"),
+        ("reception_day", "2026-10-07"),
+    ]
+    assert reply["warnings"] == []
