@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.directory_entries import COLLECTIVE, DERIVED, SECTIONS, OrganisationEntry
+from office.directory_entries import COLLECTIVE, DERIVED, SECTIONS, Entry, OrganisationEntry
 from office.directory_file import District, DistrictFaultsError, read_district, read_district_bytes
 from office.yaml_lines import Fault
 from rules.vocabulary import Body, Post
@@ -304,8 +304,8 @@ def test_any_text_is_read_or_refused_with_lines(text: str) -> None:
 @pytest.mark.parametrize("guide", ["district-file.md", "district-file.zh-CN.md"])
 def test_guide_names_every_key_and_word(guide: str) -> None:
     text = (Path(__file__).parents[2] / "docs" / guide).read_text("utf-8")
-    words = {
-        word.value for word in (set(Post) - DERIVED) | (set(Body) - COLLECTIVE) | set(UnitKind) | set(Role)
-    }
-    keys = {key for model in (OrganisationEntry, *SECTIONS.values()) for key in model.model_fields}
+    posts, bodies = set(Post) - DERIVED, set(Body) - COLLECTIVE
+    words = {word.value for word in (*posts, *bodies, *UnitKind, *Role)}
+    models: list[type[Entry]] = [OrganisationEntry, *SECTIONS.values()]
+    keys = {key for model in models for key in model.model_fields}
     assert [word for word in sorted({*words, *keys, *SECTIONS}) if f"`{word}" not in text] == []
