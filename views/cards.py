@@ -5,16 +5,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from office.reminders import Rule
 from storage.tables import Outbox
+from views import forms, notes, notices, readings, reminders
 from views.card import Card
 from views.greeting import greeting
+from views.scene import LeaveScene, Scene, leave_scene, set_scene
 
 Renderer = Callable[[Session, Outbox, datetime], Card | None]
 """Makes a card for the row's reader from what is so now; None where nobody needs it any more."""
-
-CARDS: Mapping[str, Renderer] = {
-    "greeting": greeting,
-}
 
 
 class UnknownCardError(LookupError):
@@ -22,6 +21,57 @@ class UnknownCardError(LookupError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no card {name!r}")
+
+
+def _of_leave(make: Callable[[LeaveScene], Card | None]) -> Renderer:
+    """Find the leave first; a card about a leave that is gone has no use any more."""
+
+    def renderer(session: Session, row: Outbox, now: datetime) -> Card | None:
+        scene = set_scene(session, row, now)
+        found = leave_scene(scene) if scene else None
+        return make(found) if found else None
+
+    return renderer
+
+
+def _of_scene(make: Callable[[Scene], Card | None]) -> Renderer:
+    def renderer(session: Session, row: Outbox, now: datetime) -> Card | None:
+        scene = set_scene(session, row, now)
+        return make(scene) if scene else None
+
+    return renderer
+
+
+CARDS: Mapping[str, Renderer] = {
+    "greeting": greeting,
+    "note": notes.note,
+    "language": notes.language,
+    "case": _of_leave(notices.case),
+    "case.outcome": _of_leave(notices.outcome),
+    "case.urged": _of_leave(notices.urged),
+    "leave.noted": _of_leave(notices.noted),
+    "leave.stand_in": _of_leave(notices.stand_in),
+    "leave.returned": _of_leave(notices.returned),
+    f"reminder.{Rule.STAND_IN_STARTS}": _of_leave(reminders.stand_in_starts),
+    f"reminder.{Rule.FILING_DUE}": _of_leave(reminders.filing_due),
+    f"reminder.{Rule.RETURN_EVE}": _of_leave(reminders.return_eve),
+    f"reminder.{Rule.RETURN_OVERDUE}": _of_leave(reminders.return_overdue),
+    f"reminder.{Rule.RETURN_NAMED}": _of_leave(reminders.return_named),
+    f"reminder.{Rule.DIGEST}": _of_scene(reminders.digest),
+    "case.ground": notes.case_ground,
+    "form.leave": forms.leave_form,
+    "form.change": forms.change_form,
+    "form.reason": forms.reason_form,
+    "form.record": forms.record_form,
+    "form.reading": forms.reading_form,
+    "form.delegate": notes.delegate_form,
+    "pick": forms.pick,
+    "readings": readings.readings,
+    "reading.recorded": notes.reading_recorded,
+    "delegations": notes.delegations,
+    "delegation.made": notes.delegation_made,
+    "calendar": notes.calendar_days,
+}
 
 
 def render(session: Session, row: Outbox, now: datetime) -> Card | None:

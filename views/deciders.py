@@ -1,0 +1,96 @@
+"""Who acts for a seat and why, in a sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from office.access import Actor
+from office.acting import Acting, Why
+from views.cite import article
+from views.i18n import listed, say
+from views.text import day
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom a sentence is written; the `trusted` may know when leaders return."""
+
+    language: str
+    today: date
+    trusted: bool = False
+
+    @classmethod
+    def of(cls, reader: Actor) -> "Audience":
+        return cls(reader.person.language, reader.today, reader.is_office or reader.is_leader)
+
+
+def seat_and_name(acting: Acting) -> str:
+    """Name the seat with who sits in it: 区长 李国强."""
+    return f"{acting.seat.title} {acting.holder.name}" if acting.holder else acting.seat.title
+
+
+def stand_in_name(acting: Acting) -> str:
+    """Name the stand-in by seat and name: 常务副区长 赵明."""
+    person = acting.person.name if acting.person else ""
+    own = acting.own_seat
+    return f"{own.title} {person}" if own and own.id != acting.seat.id else person
+
+
+def acts_now(acting: Acting, audience: Audience) -> str:
+    """Say who acts for the seat now, and on what ground if that is not its holder."""
+    language = audience.language
+    if acting.why is Why.OUTSIDE:
+        return say("%(seat)s不在本机构，决定由政府办公室代录。", language, seat=acting.seat.title)
+    if acting.person is not None and not acting.stands_in:
+        return say("现由%(who)s办理。", language, who=seat_and_name(acting))
+    before = _why_not_holder(acting, audience)
+    return before + (_stand_in(acting, language) if acting.person is not None else _nobody(acting, language))
+
+
+def _why_not_holder(acting: Acting, audience: Audience) -> str:
+    language, who = audience.language, seat_and_name(acting)
+    if acting.holder is None:
+        return say("%(seat)s暂缺，", language, seat=acting.seat.title)
+    if acting.why is Why.OWN_CASE:
+        return say("%(who)s不办理本人的事项，", language, who=who)
+    if acting.away_until is not None:
+        if audience.trusted:
+            until = day(acting.away_until, audience.today, language)
+            return say("%(who)s外出至%(until)s，", language, who=who, until=until)
+        return say("%(who)s外出，", language, who=who)
+    if acting.why is Why.DELEGATED:
+        return ""
+    return say("%(who)s现不能办理，", language, who=who)
+
+
+def _stand_in(acting: Acting, language: str) -> str:
+    who = stand_in_name(acting)
+    cites = listed([article(cite, language) for cite in acting.cite], language)
+    if acting.why is Why.DELEGATED and acting.away_until is None and acting.holder is not None:
+        return say("%(seat)s已交由%(who)s代办。", language, seat=seat_and_name(acting), who=who)
+    if acting.why is Why.DELEGATED:
+        return say("受委托由%(who)s代行。", language, who=who)
+    if acting.why is Why.PARTNER:
+        return say("由A/B岗%(who)s代行。", language, who=who)
+    if acting.why is Why.RULE:
+        return say("按规定由%(who)s代行（%(cites)s）。", language, who=who, cites=cites)
+    return say("由%(who)s办理。", language, who=who)
+
+
+def _nobody(acting: Acting, language: str) -> str:
+    if acting.why is Why.UNDELEGATED:
+        cites = listed([article(cite, language) for cite in acting.cite], language)
+        return say(
+            "尚未记录委托谁主持（%(cites)s），待办公室提请明确；已有决定的，可由办公室代录。",
+            language,
+            cites=cites,
+        )
+    return say("目前无人代行，请政府办公室明确人选或代录。", language)
+
+
+def acts_today(acting: Acting, language: str) -> str:
+    """Name who acts for a seat today, shortly and without why: 副区长 邵清和；区长（常务副区长 江以宁代）."""
+    if acting.person is None:
+        return say("%(seat)s（由办公室明确或代录）", language, seat=acting.seat.title)
+    if acting.stands_in:
+        return say("%(seat)s（%(name)s代）", language, seat=acting.seat.title, name=stand_in_name(acting))
+    return seat_and_name(acting)

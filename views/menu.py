@@ -1,0 +1,69 @@
+"""The menu, the help, the first words to those who come in and to strangers."""
+
+from office.access import Actor
+from views.card import Button, Card
+from views.i18n import say
+from views.page import fill
+
+
+def menu_card(actor: Actor, lang: str) -> Card:
+    """Show what can be done, by buttons."""
+    rows = [
+        (_to("请假", "leave", lang), _to("销假", "back", lang)),
+        (_to("待办", "todo", lang), _to("谁不在", "away", lang)),
+        (_to("谁能签", "sign", lang), _to("查条款", "rule", lang), _to("算期限", "due", lang)),
+    ]
+    if actor.is_office or actor.is_administrator:
+        rows.append((_to("内部口径", "readings", lang),))
+    rows.append((_to("帮助", "help", lang), Button(_other(lang), "lang", (_code(lang),))))
+    seats = [seat.title for seat in actor.seats]
+    return Card(fill("menu", lang, name=actor.person.name, seats=seats), tuple(rows))
+
+
+def help_card(actor: Actor, lang: str) -> Card:
+    """Explain the commands, each with a line to copy."""
+    html = fill("help", lang, is_office=actor.is_office or actor.is_administrator)
+    return Card(html, ((_to("菜单", "menu", lang),),))
+
+
+def welcome_card(actor: Actor, lang: str) -> Card:
+    """Greet somebody who has just come in, and say as whom they are known."""
+    html = fill(
+        "welcome",
+        lang,
+        name=actor.person.name,
+        office=actor.organisation.name,
+        seats=[seat.title for seat in actor.seats],
+    )
+    return Card(html, ((_to("菜单", "menu", lang), _to("帮助", "help", lang)),))
+
+
+def stranger_card(lang: str) -> Card:
+    """One courteous sentence to whoever is not of the organisation, and nothing else."""
+    return Card(fill("stranger", lang))
+
+
+def error_card(sentence: str) -> Card:
+    """Say why something cannot be; the sentence is already in the reader's language."""
+    return Card(fill("error", "zh", sentence=sentence))
+
+
+def language_card(lang: str) -> Card:
+    """Ask which language to speak."""
+    return Card(
+        fill("language", lang),
+        ((Button("中文", "lang", ("zh",)), Button("English", "lang", ("en",))),),
+    )
+
+
+def _to(label: str, word: str, lang: str) -> Button:
+    return Button(say(label, lang), "mn", (word,))
+
+
+def _other(lang: str) -> str:
+    return "English" if _code(lang) == "en" else "中文"
+
+
+def _code(lang: str) -> str:
+    """Return the language that the reader does not have now."""
+    return "zh" if lang.startswith("en") else "en"

@@ -1,0 +1,208 @@
+"""What people are told about a leave besides its card: its outcome, that it waits, who stands in."""
+
+from sqlmodel import Session, select
+
+from office.access import can_see_case
+from office.acting import who_acts
+from office.calendars import work_calendar
+from office.cases import files_itself
+from office.chain import find_steps
+from office.rulebooks import find_filing_due
+from office.seats import find_holder
+from office.sheets import Action, lay_out
+from office.steps import TELLING
+from storage.tables import CaseStatus, Change, ChangeKind, Seat, Step, StepStatus
+from views.card import Button, Card
+from views.case import buttons, change_words, show_case, stand_in_of
+from views.cite import ground
+from views.deciders import acts_now
+from views.i18n import say
+from views.page import fill
+from views.scene import LeaveScene
+from views.words import kind_name
+
+_GONE = (CaseStatus.WITHDRAWN, CaseStatus.CANCELLED)
+
+
+def case(scene: LeaveScene) -> Card | None:
+    """The case's card. It is dropped where it would be new to somebody whom it no longer concerns."""
+    is_own = scene.case.applicant_id == scene.reader.person_id
+    seen = can_see_case(scene.session, scene.reader, scene.case)
+    if scene.scene.row.anew and not is_own and (not seen or scene.case.status in _GONE):
+        return None
+    return show_case(scene.session, scene.reader, scene.case)
+
+
+def outcome(scene: LeaveScene) -> Card | None:
+    """To the applicant: what was decided, and what comes next."""
+    step_id = scene.scene.number("step")
+    step = scene.session.get(Step, step_id) if step_id else None
+    if step_id is not None:
+        return _stopped(scene, step) if step and step.case_id == scene.case.id else None
+    if scene.case.status is not CaseStatus.APPROVED:
+        return None
+    sheet = lay_out(scene.session, scene.reader, scene.case)
+    due = None
+    if Action.FILE in sheet.actions:
+        calendar = work_calendar(scene.session, scene.case.organisation_id)
+        filing = find_filing_due(scene.case.rulebook, scene.leave.from_on, calendar)
+        due = filing.due if filing else None
+    change = _change_of(scene, scene.case.round)
+    steps = [s for s in find_steps(scene.session, scene.case, round_=scene.case.round) if not s.reading_id]
+    html = fill(
+        "outcome_approved",
+        scene.language,
+        today=scene.today,
+        number=scene.case.number,
+        leave=scene.leave,
+        change=change_words(change, scene.today, scene.language) if change else "",
+        stand_in=stand_in_of(sheet.leave),
+        grounds=ground(dict.fromkeys(c for s in steps for c in s.cite), scene.language),
+        must_file=Action.FILE in sheet.actions,
+        due=due,
+        is_late=bool(due and due < scene.today),
+    )
+    return Card(html, (*buttons(sheet, scene.language, only=(Action.FILE,)), _details(scene)))
+
+
+def urged(scene: LeaveScene) -> Card | None:
+    """To whom a step waits for, or to the office in a leader's stead: somebody has asked for it."""
+    step = scene.session.get(Step, scene.scene.number("step") or 0)
+    if step is None or step.status is not StepStatus.PENDING:
+        return None
+    if not can_see_case(scene.session, scene.reader, scene.case):
+        return None
+    sheet = lay_out(scene.session, scene.reader, scene.case)
+    line = next((line for line in sheet.steps if line.id == step.id), None)
+    html = fill(
+        "urged",
+        scene.language,
+        today=scene.today,
+        sheet=sheet,
+        leave=scene.leave,
+        decides=Action.CONSENT in sheet.actions,
+        now=[acts_now(acting, scene.scene.audience) for acting in line.actings] if line else [],
+    )
+    pressable = (Action.CONSENT, Action.REFUSE, Action.RECORD)
+    return Card(html, (*buttons(sheet, scene.language, only=pressable), _details(scene)))
+
+
+def noted(scene: LeaveScene) -> Card | None:
+    """To the office: who will be away when and who acts then, or that this has changed or ended."""
+    if scene.case.status not in (CaseStatus.APPROVED, CaseStatus.CANCELLED, CaseStatus.ENDED):
+        return None
+    sheet = lay_out(scene.session, scene.reader, scene.case)
+    change = _change_of(scene, scene.case.round)
+    changed = change is not None and change.status is CaseStatus.APPROVED
+    acting = who_acts(
+        scene.session,
+        scene.seat,
+        on=max(scene.leave.from_on, scene.today),
+        rulebook=scene.case.rulebook,
+    )
+    open_filing = next((s for s in find_steps(scene.session, scene.case) if _waits_to_tell(s)), None)
+    html = fill(
+        "noted",
+        scene.language,
+        today=scene.today,
+        sheet=sheet,
+        leave=scene.leave,
+        kind=kind_name(sheet.leave.kind, scene.language),
+        state=str(scene.case.status),
+        change=change_words(change, scene.today, scene.language) if change and changed else "",
+        stand_in=stand_in_of(sheet.leave),
+        now=acts_now(acting, scene.scene.audience)
+        if scene.leave.stand_in_seat_id is None and acting.stands_in
+        else "",
+        nobody=scene.leave.stand_in_seat_id is None and acting.person is None,
+        filing_by_office=bool(open_filing and files_itself(scene.session, open_filing)),
+        filing_open=open_filing is not None,
+    )
+    pressable = (Action.FILE,) if open_filing and files_itself(scene.session, open_filing) else ()
+    return Card(html, (*buttons(sheet, scene.language, only=pressable), _details(scene)))
+
+
+def stand_in(scene: LeaveScene) -> Card | None:
+    """To the stand-in: from when until when for which seat; or that this has ended or been given back."""
+    leave = scene.leave
+    seat = scene.session.get(Seat, leave.stand_in_seat_id) if leave.stand_in_seat_id else None
+    holder = find_holder(scene.session, seat.id or 0, leave.from_on) if seat else None
+    if seat is None or holder is None or holder.id != scene.reader.person_id:
+        return None
+    if scene.case.status not in (CaseStatus.APPROVED, CaseStatus.CANCELLED, CaseStatus.ENDED):
+        return None
+    change = _change_of(scene, scene.case.round)
+    html = fill(
+        "stand_in",
+        scene.language,
+        today=scene.today,
+        leave=leave,
+        applicant=scene.applicant.name,
+        seat=scene.seat.title,
+        state=str(scene.case.status),
+        changed=bool(
+            change and change.status is CaseStatus.APPROVED and change.kind is not ChangeKind.CANCEL
+        ),
+    )
+    todo = Button(say("待办", scene.language), "mn", ("todo",))
+    return Card(html, ((todo,),) if scene.case.status is CaseStatus.APPROVED else ())
+
+
+def returned(scene: LeaveScene) -> Card | None:
+    """To whom the rule has told of a return."""
+    if scene.leave.returned_on is None:
+        return None
+    return Card(
+        fill(
+            "returned",
+            scene.language,
+            today=scene.today,
+            number=scene.case.number,
+            applicant=scene.applicant.name,
+            seat=scene.seat.title,
+            leave=scene.leave,
+        )
+    )
+
+
+def _stopped(scene: LeaveScene, step: Step) -> Card | None:
+    """Refused or sent back: whole, with the reason in full. Dropped once the applicant has gone on."""
+    if step.status not in (StepStatus.REFUSED, StepStatus.RETURNED) or step.round != scene.case.round:
+        return None
+    change = _change_of(scene, step.round)
+    sheet = lay_out(scene.session, scene.reader, scene.case)
+    line = next((line for line in sheet.steps if line.id == step.id), None)
+    decider = _decider(scene.session, step, line.decider if line else None)
+    html = fill(
+        "outcome_stopped",
+        scene.language,
+        today=scene.today,
+        number=scene.case.number,
+        leave=scene.leave,
+        refused=step.status is StepStatus.REFUSED,
+        decider=decider,
+        comment=step.comment or "",
+        change=change_words(change, scene.today, scene.language) if change else "",
+        grounds="" if step.reading_id else ground(step.cite, scene.language),
+    )
+    pressable = (Action.EDIT,) if change is None else (Action.CHANGE,)
+    return Card(html, (*buttons(sheet, scene.language, only=pressable), _details(scene)))
+
+
+def _decider(session: Session, step: Step, name: str | None) -> str:
+    seat = session.get(Seat, step.decided_for_id) if step.decided_for_id else None
+    return " ".join(part for part in (seat.title if seat else "", name or "") if part)
+
+
+def _change_of(scene: LeaveScene, round_: int) -> Change | None:
+    return scene.session.exec(
+        select(Change).where(Change.case_id == scene.case.id, Change.round == round_)
+    ).first()
+
+
+def _waits_to_tell(step: Step) -> bool:
+    return step.act in TELLING and step.status is StepStatus.PENDING
+
+
+def _details(scene: LeaveScene) -> tuple[Button, ...]:
+    return (Button(say("详情", scene.language), "cs-show", (scene.case.id or 0,)),)

@@ -1,0 +1,57 @@
+"""内部口径: what the office has settled where the rule is silent, shown as such and never as an article."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from office.readings import Reading, find_readings, rank_of
+from office.steps import TELLING, PlannedStep
+from storage.tables import Outbox
+from views.card import Button, Card
+from views.i18n import listed, say
+from views.page import fill
+from views.scene import set_scene
+from views.words import act_name, rank_names, term
+
+
+def readings(session: Session, row: Outbox, now: datetime) -> Card | None:
+    scene = set_scene(session, row, now)
+    if scene is None or scene.reader is None:
+        return None
+    return readings_card(find_readings(session, scene.reader), scene.organisation.rulebook, scene.language)
+
+
+def readings_card(found: Sequence[Reading], rulebook: str, lang: str) -> Card:
+    """List the readings in force, each with its chain."""
+    lines = [
+        (question_name(reading.question, rulebook, lang), chain_words(reading.steps, rulebook, lang))
+        for reading in found
+    ]
+    return Card(fill("readings", lang, lines=lines))
+
+
+def reading_form_card(question: str, rulebook: str, lang: str) -> Card:
+    """Ask the office for the chain of a silent rank, in one line."""
+    html = fill("reading_form", lang, what=question_name(question, rulebook, lang))
+    return Card(html, ((Button(say("取消", lang), "fm-cancel"),),))
+
+
+def question_name(question: str, rulebook: str, lang: str) -> str:
+    """Name a silent question: 部门副职外出请假, 部门副职出访."""
+    rank, abroad = rank_of(question)
+    who = term(rank, rulebook, lang) if rank else say("未列入规则的职务", lang)
+    return say("%(who)s出访", lang, who=who) if abroad else say("%(who)s外出请假", lang, who=who)
+
+
+def chain_words(steps: Sequence[PlannedStep], rulebook: str, lang: str) -> str:
+    """Write a chain in one line: 部门主要负责人同意 → 分管副区长批准 → 报备区政府办公室."""
+    return " → ".join(_step(step, rulebook, lang) for step in steps)
+
+
+def _step(step: PlannedStep, rulebook: str, lang: str) -> str:
+    tells = step.act in TELLING
+    who = listed(rank_names(step.ranks, rulebook, lang), lang, any_of=not tells)
+    if tells:
+        return say("%(act)s%(who)s", lang, act=act_name(step.act, lang), who=who)
+    return say("%(who)s %(act)s", lang, who=who, act=act_name(step.act, lang))

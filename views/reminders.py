@@ -1,0 +1,133 @@
+"""Reminders and the morning digest. One that comes late says so; one of no use any more is not sent."""
+
+from datetime import timedelta
+
+from office.acting import find_seats_stood_in_for
+from office.away import find_away
+from office.calendars import work_calendar
+from office.chain import find_steps
+from office.rulebooks import find_filing_due
+from office.seats import find_holder
+from office.sheets import Action, lay_out
+from office.steps import Act
+from office.todo import find_todos
+from storage.tables import CaseStatus, Reminder, Seat, StepStatus
+from views.away import away_line
+from views.card import Button, Card
+from views.case import buttons
+from views.i18n import say
+from views.page import fill
+from views.scene import LeaveScene, Scene
+from views.todo import todo_line
+
+LATE = timedelta(minutes=10)
+"""A reminder sent more than this after it was due says that it comes late."""
+LISTED = 10
+"""Lines of each part of the digest; the rest is counted."""
+
+
+def stand_in_starts(scene: LeaveScene) -> Card | None:
+    """To the stand-in, on the working day before the first day."""
+    seat_id = scene.leave.stand_in_seat_id
+    holder = find_holder(scene.session, seat_id, scene.leave.from_on) if seat_id else None
+    if holder is None or holder.id != scene.reader.person_id or scene.today > scene.leave.to_on:
+        return None
+    todo = Button(say("待办", scene.language), "mn", ("todo",))
+    return _card(scene, "stand_in_starts", ((todo,),))
+
+
+def filing_due(scene: LeaveScene) -> Card | None:
+    """To the applicant: the written filing is still owed."""
+    steps = find_steps(scene.session, scene.case)
+    if not any(step.act == Act.FILE and step.status is StepStatus.PENDING for step in steps):
+        return None
+    calendar = work_calendar(scene.session, scene.case.organisation_id)
+    filing = find_filing_due(scene.case.rulebook, scene.leave.from_on, calendar)
+    return _card(scene, "filing_due", _rows(scene, Action.FILE), due=filing.due if filing else None)
+
+
+def return_eve(scene: LeaveScene) -> Card | None:
+    """To the traveller, on the last evening."""
+    return _card(scene, "return_eve", _rows(scene, Action.BACK, Action.CHANGE))
+
+
+def return_overdue(scene: LeaveScene) -> Card | None:
+    """To the traveller, on the first working day after."""
+    return _card(scene, "return_overdue", _rows(scene, Action.BACK, Action.CHANGE))
+
+
+def return_named(scene: LeaveScene) -> Card | None:
+    """To the office, a working day later."""
+    return _card(scene, "return_named", _rows(scene))
+
+
+def digest(scene: Scene) -> Card | None:
+    """In the morning: what waits, whom the reader stands in for, who is away as far as they may know."""
+    reader = scene.reader
+    if reader is None or scene.row.args.get("day") != scene.today.isoformat():
+        return None
+    session, language, today = scene.session, scene.language, scene.today
+    todos = find_todos(session, reader)
+    away = [
+        found
+        for found in find_away(session, reader, first=today, last=today)
+        if found.person != reader.person.name
+    ]
+    standing = [
+        session.get_one(Seat, row.seat_id).title
+        for row in find_seats_stood_in_for(session, reader.person_id, on=today)
+    ]
+    if not (todos or away or standing):
+        return None
+    html = fill(
+        "reminder_digest",
+        language,
+        today=today,
+        late=is_late(scene),
+        on=today,
+        count=len(todos),
+        todos=[todo_line(todo, today, language) for todo in todos[:LISTED]],
+        more_todos=len(todos) - LISTED,
+        standing=standing,
+        away=[away_line(found, today, language) for found in away[:LISTED]],
+        more_away=len(away) - LISTED,
+    )
+    return Card(
+        html,
+        (
+            (
+                Button(say("待办", language), "mn", ("todo",)),
+                Button(say("谁不在", language), "mn", ("away",)),
+            ),
+        ),
+    )
+
+
+def is_late(scene: Scene) -> bool:
+    reminder = scene.session.get(Reminder, scene.number("reminder") or 0)
+    return reminder is not None and scene.now - reminder.due_at > LATE
+
+
+def _card(
+    scene: LeaveScene, name: str, rows: tuple[tuple[Button, ...], ...], **values: object
+) -> Card | None:
+    if scene.case.status is not CaseStatus.APPROVED or scene.leave.returned_on is not None:
+        return None
+    html = fill(
+        f"reminder_{name}",
+        scene.language,
+        today=scene.today,
+        late=is_late(scene.scene),
+        number=scene.case.number,
+        applicant=scene.applicant.name,
+        seat=scene.seat.title,
+        leave=scene.leave,
+        **values,
+    )
+    return Card(html, rows)
+
+
+def _rows(scene: LeaveScene, *actions: Action) -> tuple[tuple[Button, ...], ...]:
+    sheet = lay_out(scene.session, scene.reader, scene.case)
+    details = Button(say("详情", scene.language), "cs-show", (scene.case.id or 0,))
+    return (*buttons(sheet, scene.language, only=actions), (details,))

@@ -1,0 +1,50 @@
+"""What a step asks of whoever decides it: whom to ask, a reason, a decision given elsewhere."""
+
+from collections.abc import Sequence
+
+from office.sheets import CaseSheet
+from office.steps import TELLING
+from storage.tables import StepStatus
+from views.card import Button, Card
+from views.i18n import N_, listed, say
+from views.leave_form import Candidate
+from views.page import fill
+from views.text import clean_line
+from views.words import rank_names
+
+_LABEL = 40
+_PICKED = {"ask": "st-askto", "turn": "st-turnto"}
+_REASONS = {
+    "refuse": N_("请写明不同意的理由，写好发送即可。"),
+    "return": N_("请写明需要修改什么，写好发送即可。"),
+}
+
+
+def pick_card(step_id: int, purpose: str, candidates: Sequence[Candidate], lang: str) -> Card:
+    """Ask whose opinion is wanted (`purpose` "ask") or who takes the step over ("turn")."""
+    people = [
+        (Button(clean_line(f"{who.name} {who.seat}", _LABEL), _PICKED[purpose], (step_id, who.seat_id)),)
+        for who in candidates
+    ]
+    html = fill("pick", lang, purpose=purpose, any_found=bool(people))
+    return Card(html, (*people, (_give_up(lang),)))
+
+
+def reason_card(purpose: str, sheet: CaseSheet, lang: str) -> Card:
+    """Ask for the reason of 不同意 ("refuse") or 退回修改 ("return"); the next typed text is the answer."""
+    html = fill(
+        "reason", lang, purpose=purpose, sheet=sheet, leave=sheet.leave, asked=say(_REASONS[purpose], lang)
+    )
+    return Card(html, ((_give_up(lang),),))
+
+
+def record_card(sheet: CaseSheet, lang: str) -> Card:
+    """代录: ask for the decision in one line, with an example that fits the step."""
+    step = next((s for s in sheet.steps if s.status is StepStatus.PENDING and s.act not in TELLING), None)
+    ranks = listed(rank_names(step.ranks, sheet.rulebook, lang), lang, any_of=True) if step else ""
+    who = listed(step.seats, lang, any_of=True) if step and step.seats else ranks
+    return Card(fill("record", lang, sheet=sheet, leave=sheet.leave, who=who), ((_give_up(lang),),))
+
+
+def _give_up(lang: str) -> Button:
+    return Button(say("取消", lang), "fm-cancel")

@@ -1,0 +1,83 @@
+"""待办: what waits for the reader, oldest first, a button to each."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from office.todo import Todo, Waiting
+from views.card import Button, Card
+from views.i18n import N_, say
+from views.page import fill
+from views.text import clean_line, period
+
+PAGE = 8
+_LABEL = 30
+
+_WHAT = {
+    Waiting.DECIDE: N_("请假待您办理"),
+    Waiting.RECORD: N_("请假待代录或明确人选"),
+    Waiting.FILE: N_("外出待报备"),
+    Waiting.REVISE: N_("请假退回，待您修改"),
+    Waiting.READING: N_("请假待定内部口径"),
+    Waiting.RETURN: N_("请假到期，待销假"),
+}
+
+
+def todo_card(
+    todos: Sequence[Todo], now: datetime, lang: str, page: int = 0, *, today: date | None = None
+) -> Card:
+    """List a page of what waits. `today` is the organisation's day; without it, the day of `now`."""
+    pages = max(1, -(-len(todos) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    first = page * PAGE
+    shown = list(enumerate(todos[first : first + PAGE], start=first + 1))
+    on = today or now.date()
+    html = fill(
+        "todo",
+        lang,
+        count=len(todos),
+        lines=[(number, todo_line(todo, on, lang), _waited(todo, now, lang)) for number, todo in shown],
+        page=page + 1,
+        pages=pages,
+    )
+    rows = [
+        (Button(clean_line(f"{number} {todo.applicant}", _LABEL), "cs-show", (todo.case_id,)),)
+        for number, todo in shown
+    ]
+    turning = []
+    if page > 0:
+        turning.append(Button(say("上一页", lang), "td", (page - 1,)))
+    if page + 1 < pages:
+        turning.append(Button(say("下一页", lang), "td", (page + 1,)))
+    return Card(html, (*_paired(rows), *((tuple(turning),) if turning else ())))
+
+
+def todo_line(todo: Todo, today: date, lang: str) -> str:
+    """Say in one line what waits: 陆一鸣（住建局局长）11月26日至28日，请假待您办理（代区长）."""
+    line = say(
+        "%(name)s（%(seat)s）%(period)s，%(what)s",
+        lang,
+        name=todo.applicant,
+        seat=todo.seat,
+        period=period(todo.leave.from_on, todo.leave.to_on, today, lang),
+        what=say(_WHAT[todo.waiting], lang),
+    )
+    if todo.stood_in_for:
+        line += say("（代%(seat)s）", lang, seat=todo.stood_in_for)
+    return line
+
+
+def _waited(todo: Todo, now: datetime, lang: str) -> str:
+    if todo.waiting is Waiting.RETURN:
+        return ""
+    hours = int((now - todo.since).total_seconds() // 3600)
+    if hours < 1:
+        return ""
+    if hours < 24:  # noqa: PLR2004 - hours of a day
+        return say("已等%(n)s小时", lang, n=hours)
+    return say("已等%(n)s天", lang, n=hours // 24)
+
+
+def _paired(rows: Sequence[tuple[Button, ...]]) -> list[tuple[Button, ...]]:
+    """Put two short buttons in a row."""
+    flat = [button for row in rows for button in row]
+    return [tuple(flat[at : at + 2]) for at in range(0, len(flat), 2)]
