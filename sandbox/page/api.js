@@ -1,22 +1,27 @@
 // The sandbox's interface, as sandbox/INTERFACE.md describes it.
 
-async function answer(response) {
+import { say } from "/texts.js";
+
+async function answer(request) {
+  const response = await request.catch(() => {
+    throw new Error(say("offline"));
+  });
   const body = await response.json();
   if (!response.ok) throw new Error(body.error || response.statusText);
   return body;
 }
 
 export async function get(path, query = {}) {
-  return answer(await fetch(`/sandbox/${path}?${new URLSearchParams(query)}`));
+  return answer(fetch(`/sandbox/${path}?${new URLSearchParams(query)}`));
 }
 
 export async function post(path, body) {
   const headers = { "Content-Type": "application/json" };
-  return answer(await fetch(`/sandbox/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
+  return answer(fetch(`/sandbox/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
 export async function upload(form) {
-  return answer(await fetch("/sandbox/upload", { method: "POST", body: form }));
+  return answer(fetch("/sandbox/upload", { method: "POST", body: form }));
 }
 
 /** Make an element: properties are set, children appended. */

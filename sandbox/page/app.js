@@ -123,7 +123,7 @@ async function readUnread() {
 // ── writing ────────────────────────────────────────────────────────────────
 
 async function send(text, chat = state.chat) {
-  await attempt(() => post("say", { as: state.me.id, chat, text }));
+  return attempt(() => post("say", { as: state.me.id, chat, text }));
 }
 
 async function attach(file) {
@@ -205,6 +205,7 @@ function openSide(id, button) {
   opener = button;
   byId(id).classList.add("open");
   byId("shade").hidden = false;
+  document.querySelector(".phone").inert = true;
   (id === "people" ? byId("search") : byId("next-event")).focus();
 }
 
@@ -212,6 +213,7 @@ function closeSides() {
   if (byId("shade").hidden) return;
   for (const side of document.querySelectorAll(".side")) side.classList.remove("open");
   byId("shade").hidden = true;
+  document.querySelector(".phone").inert = false;
   if (opener) opener.focus();
 }
 

@@ -16,13 +16,13 @@ export function setCommands(commands) {
 
 /** Call `send(text)` for each message written, `attach(file)` for each file chosen. */
 export function startComposer(send, attach) {
-  const submit = () => {
+  const submit = async () => {
     const text = box.value.trim();
     if (!text) return;
     box.value = "";
     grow();
     close();
-    send(text);
+    if (!(await send(text)) && !box.value) box.value = text; // not sent: it must not be lost
   };
   byId("form").addEventListener("submit", (event) => {
     event.preventDefault();
