@@ -163,6 +163,16 @@ def test_doctor_finds_a_broken_chain_and_its_row(data: Path) -> None:
     assert (finding.state, "yunxi breaks at row 2" in finding.says.en) == (State.BAD, True)
 
 
+def test_doctor_looks_into_postgres_too(
+    tmp_path: Path, postgres_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres_database.write(fill)
+    monkeypatch.setenv("DATABASE_URL", str(postgres_database.url))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    states = {one.topic: one.state for one in doctor.examine(None, NOW)}
+    assert (states[doctor.DATABASE], states[doctor.AUDIT]) == (State.OK, State.OK)
+
+
 def command() -> typer.Typer:
     app = typer.Typer()
     app.command()(doctor.doctor)
