@@ -112,6 +112,8 @@ def _opened(path: Path) -> Iterator[Database]:
 @contextmanager
 def _unpacked(path: Path) -> Iterator[Database]:
     """Open a copy of a backup, so that nothing is ever written to the backup itself."""
+    if not path.is_file():
+        raise BrokenBackupError(path, "没有这个文件")
     with TemporaryDirectory(prefix="mishu-restore-") as scratch:
         copy = Path(scratch) / "copy.db"
         copy.touch(mode=0o600)

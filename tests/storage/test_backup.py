@@ -191,7 +191,7 @@ def undress(file: Path) -> None:
     [
         (truncate, "不是完好的"),
         (overwrite, "不是完好的"),
-        (forget, "不是完好的"),
+        (forget, "没有这个文件"),
         (scribble, "不是完好的"),
         (outdate, "更新的版本"),
         (undress, "不是秘书的备份"),
