@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from office.reminders import Rule
 from storage.tables import Outbox
-from views import forms, notes, notices, readings, reminders
+from views import filing, forms, notes, notices, readings, reminders
 from views.card import Card
 from views.greeting import greeting
 from views.scene import LeaveScene, Scene, leave_scene, set_scene
@@ -51,6 +51,7 @@ CARDS: Mapping[str, Renderer] = {
     "case.urged": _of_leave(notices.urged),
     "leave.noted": _of_leave(notices.noted),
     "leave.stand_in": _of_leave(notices.stand_in),
+    "leave.filing": _of_leave(filing.filing),
     "leave.returned": _of_leave(notices.returned),
     f"reminder.{Rule.STAND_IN_STARTS}": _of_leave(reminders.stand_in_starts),
     f"reminder.{Rule.FILING_DUE}": _of_leave(reminders.filing_due),

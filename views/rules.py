@@ -293,7 +293,7 @@ def _special(counted: Sequence[CountedDay], calendar: WorkCalendar, lang: str) -
             continue
         name = _why(day.on, calendar, lang)
         follows = bool(runs) and day.on - runs[-1][2] == timedelta(days=1)
-        if kind is DayKind.WEEKEND and not follows:
+        if kind is DayKind.WEEKEND and not (follows and calendar.kind(runs[-1][1]) is DayKind.HOLIDAY):
             continue
         if follows and (kind is DayKind.WEEKEND or name == runs[-1][0]):
             runs[-1] = (runs[-1][0], runs[-1][1], day.on)

@@ -124,3 +124,17 @@ def matter_name(matter: str, language: str) -> str:
 def warning(word: str, language: str) -> str:
     """Give the sentence of one of the rules' warnings."""
     return say(Warn(word).term, language)
+
+
+HOLIDAYS = (
+    N_("元旦"),
+    N_("除夕"),
+    N_("春节"),
+    N_("清明节"),
+    N_("劳动节"),
+    N_("端午节"),
+    N_("中秋节"),
+    N_("国庆节"),
+    N_("调休"),
+)
+"""The names that the working-day calendar gives to days."""
