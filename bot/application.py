@@ -110,7 +110,8 @@ async def _opened(settings: Settings) -> AsyncIterator[Writer]:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     try:
-        await asyncio.to_thread(migrate.upgrade, database)
+        if not await asyncio.to_thread(migrate.is_current, database):
+            await asyncio.to_thread(migrate.upgrade, database)
         writer = Writer(database)
         try:
             yield writer
@@ -176,7 +177,7 @@ async def _assemble(bot: Bot, writer: Writer, clock: Clock, work: Work) -> Mishu
         return context.done
 
     dispatcher = Dispatcher(writer, handle, alarm, set_aside=work.set_aside)
-    ticker = Ticker(writer, clock, delivery, run_due=work.run_due, next_due_at=work.next_due_at)
+    ticker = Ticker(writer, clock, run_due=work.run_due, next_due_at=work.next_due_at, on_done=delivery.wake)
     intake = Intake(writer, dispatcher, clock, bot_id=bot.id)
     return Mishu(bot, writer, intake, dispatcher, delivery, ticker, alarm)
 

@@ -20,7 +20,7 @@ def set_up(level: str) -> None:
     handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # At DEBUG the library writes down every message it sends.
-    for name in ("telegram", "apscheduler", "aiohttp", "asyncio"):
+    for name in ("alembic", "telegram", "apscheduler", "aiohttp", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -12,7 +13,6 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlmodel import Session
 
 from scheduler.clock import Clock
-from scheduler.delivery import Delivery
 from storage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -39,11 +39,17 @@ class Ticker:
     """
 
     def __init__(
-        self, writer: Writer, clock: Clock, delivery: Delivery, *, run_due: RunDue, next_due_at: NextDueAt
+        self,
+        writer: Writer,
+        clock: Clock,
+        *,
+        run_due: RunDue,
+        next_due_at: NextDueAt,
+        on_done: Callable[[], None],
     ) -> None:
         self._writer = writer
         self._clock = clock
-        self._delivery = delivery
+        self._on_done = on_done
         self._run_due = run_due
         self._next_due_at = next_due_at
         self._one_at_a_time = asyncio.Lock()
@@ -68,10 +74,10 @@ class Ticker:
             pass
 
     async def tick(self) -> None:
-        """Do what is due by the clock's present time, and have its messages sent."""
+        """Do what is due by the clock's present time, then call `on_done`: there may be messages to send."""
         async with self._one_at_a_time:
             await self._writer.run(partial(self._run_due, now=self._clock.now()))
-        self._delivery.wake()
+        self._on_done()
 
     async def settle(self) -> None:
         """Return once nothing is being done."""
