@@ -41,6 +41,12 @@ async def on_admin(_update: Update, context: Context) -> None:
 
 
 @private_only
+async def on_readings(_update: Update, context: Context) -> None:
+    """The menu's button: the readings in force and the ranks that wait for one."""
+    await context.run(partial(_show_readings, context=context))
+
+
+@private_only
 async def on_reading_wanted(_update: Update, context: Context) -> None:
     """The button on a case that waits for an 内部口径."""
     await context.run(partial(_ask_reading, context=context))
@@ -56,6 +62,12 @@ def answer_reading(session: Session, actor: Actor, context: Context, draft: Draf
 def read_chain(text: str) -> tuple[PlannedStep, ...]:
     """Read 部门主要负责人同意→分管副区长批准→办公室报备. Raises BadInput naming the step not understood."""
     return tuple(_read_step(part) for part in _ARROW.split(text.strip()) if part)
+
+
+def _show_readings(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_office(actor)
+    _readings(session, actor, context, "")
 
 
 def _admin(session: Session, context: Context) -> None:

@@ -6,9 +6,8 @@ from functools import partial
 
 from sqlmodel import Session
 from telegram import Update
-from views.menu import help_card, menu_card
 
-from handlers import leave, lists, rules
+from handlers import admin, leave, lists, rules
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
@@ -19,19 +18,10 @@ from office.errors import BadInputError, StaleError
 from office.leave_plan import find_stand_in
 from office.people import set_language
 from storage.tables import Draft
+from views.menu import help_card, menu_card
 
 DELEGATE_FORM = "delegate"
 LANGUAGES = {"zh": "zh", "中文": "zh", "en": "en", "English": "en", "english": "en", "英文": "en"}
-
-MENU: Mapping[str, Handler] = {
-    "leave": leave.on_leave,
-    "back": leave.on_back,
-    "away": lists.on_away,
-    "todo": lists.on_todo,
-    "sign": rules.on_sign,
-    "rule": rules.on_rule,
-    "due": rules.on_due,
-}
 
 
 async def on_menu(_update: Update, context: Context) -> None:
@@ -48,14 +38,9 @@ async def on_menu_press(update: Update, context: Context) -> None:
     """A button of /menu does what its command does."""
     word = pressed_word(context, 0)
     context.pressed = None
-    if word == "help":
-        await on_help(update, context)
-    elif word == "delegate":
-        await on_delegate(update, context)
-    elif word in MENU:
-        await MENU[word](update, context)
-    else:
+    if word not in MENU:
         raise StaleError("这个按钮已经不能使用，请用 /menu 重新打开。")
+    await MENU[word](update, context)
 
 
 async def on_lang(_update: Update, context: Context) -> None:
@@ -131,3 +116,18 @@ def _values(request: DelegationRequest) -> dict[str, object]:
         "first": request.from_on.isoformat(),
         "last": request.until_on.isoformat(),
     }
+
+
+MENU: Mapping[str, Handler] = {
+    "menu": on_menu,
+    "help": on_help,
+    "leave": leave.on_leave,
+    "back": leave.on_back,
+    "away": lists.on_away,
+    "todo": lists.on_todo,
+    "sign": rules.on_sign,
+    "rule": rules.on_rule,
+    "due": rules.on_due,
+    "delegate": on_delegate,
+    "readings": admin.on_readings,
+}

@@ -12,9 +12,10 @@ def menu_card(actor: Actor, lang: str) -> Card:
         (_to("请假", "leave", lang), _to("销假", "back", lang)),
         (_to("待办", "todo", lang), _to("谁不在", "away", lang)),
         (_to("谁能签", "sign", lang), _to("查条款", "rule", lang), _to("算期限", "due", lang)),
+        (_to("委托", "delegate", lang),),
     ]
     if actor.is_office or actor.is_administrator:
-        rows.append((_to("内部口径", "readings", lang),))
+        rows[-1] = (*rows[-1], _to("内部口径", "readings", lang))
     rows.append((_to("帮助", "help", lang), Button(_other(lang), "lang", (_code(lang),))))
     seats = [seat.title for seat in actor.seats]
     return Card(fill("menu", lang, name=actor.person.name, seats=seats), tuple(rows))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor, actor_of, can_see_case
-from office.acting import who_acts
+from office.acting import Why, who_acts
 from office.calendar_days import find_days
 from office.chain import find_steps
 from office.delegations import find_delegations
@@ -16,7 +16,6 @@ from rules.showing import rules_of
 from storage.tables import Case, Delegation, Draft, Outbox, Person, Seat
 from views.card import Button, Card
 from views.case import reading_line
-from views.deciders import Audience, acts_now
 from views.i18n import say
 from views.page import fill
 from views.readings import question_name
@@ -119,19 +118,19 @@ def delegations(session: Session, row: Outbox, now: datetime) -> Card | None:
 
 
 def _would_act(session: Session, reader: Actor) -> list[str]:
-    return [
-        acts_now(
-            who_acts(
-                session,
-                seat,
-                on=reader.today,
-                rulebook=reader.organisation.rulebook,
-                without=(reader.person_id,),
-            ),
-            Audience.of(reader),
-        )
-        for seat in reader.seats
-    ]
+    """Say for each of the reader's seats who would act if its holder were away today."""
+    lang, rulebook = reader.person.language, reader.organisation.rulebook
+    lines = []
+    for seat in reader.seats:
+        acting = who_acts(session, seat, on=reader.today, rulebook=rulebook, without=(reader.person_id,))
+        if acting.person is not None:
+            who = f"{acting.own_seat.title if acting.own_seat else ''} {acting.person.name}".strip()
+            lines.append(say("%(seat)s：由%(who)s代行", lang, seat=seat.title, who=who))
+        elif acting.why is Why.UNDELEGATED:
+            lines.append(say("%(seat)s：须由您委托，未委托时事项等候", lang, seat=seat.title))
+        else:
+            lines.append(say("%(seat)s：没有代行人，请事先委托", lang, seat=seat.title))
+    return lines
 
 
 def delegate_form(session: Session, row: Outbox, now: datetime) -> Card | None:
