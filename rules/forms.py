@@ -118,6 +118,7 @@ class When(Form):
     name_of: tuple[NameOf, ...] = ()
     meeting: tuple[Meeting, ...] = ()
     chaired_by: tuple[Post, ...] = ()
+    unless_chaired_by: tuple[Post, ...] = ()
     matter_any: tuple[Matter, ...] = ()
 
     def fits(
@@ -134,6 +135,7 @@ class When(Form):
             and (not self.name_of or name_of in self.name_of)
             and (not self.meeting or meeting in self.meeting)
             and (not self.chaired_by or covers(self.chaired_by, chaired_by))
+            and not covers(self.unless_chaired_by, chaired_by)
         )
 
 

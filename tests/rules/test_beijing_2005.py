@@ -59,6 +59,11 @@ def test_article_38_lets_the_chair_of_a_special_meeting_sign(chain: Chain) -> No
     assert chain(BOOK, "sign", document="minutes", meeting="special", chaired_by="deputy") == ["sign deputy"]
 
 
+def test_article_38_does_not_have_a_deputy_secretary_general_sign(ask: Ask) -> None:
+    question = {"document": "minutes", "meeting": "special", "chaired_by": "deputy_secretary_general"}
+    assert ask(BOOK, "sign", **question, matter=[]).answer is None
+
+
 def test_article_37_does_not_bar_a_lack_of_consensus(ask: Ask) -> None:
     facts = {"consensus": False, "consulted": False}
     reply = ask(BOOK, "topic_gate", meeting="special", facts=facts).to_json()
