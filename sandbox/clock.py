@@ -4,45 +4,58 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _PART = re.compile(r"(\d+)([wdhms])")
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    base: datetime
+    mark: float
+    ticking: bool
+
+
 class SandboxClock:
     """Hand out aware UTC instants: the start, plus the real time that went by.
 
-    With `ticking=False` time stands still until it is moved.
+    With `ticking=False` time stands still until it is moved. Any thread may read it; one moves it.
     """
 
     def __init__(self, start: datetime, *, ticking: bool = True) -> None:
         if start.tzinfo is None:
             raise ValueError("SandboxClock needs an aware start")
-        self._base = start.astimezone(UTC)
-        self._mark = time.monotonic()
-        self.ticking = ticking
+        # Replaced as a whole: a reader in another thread must never see half a move.
+        self._reading = _Reading(start.astimezone(UTC), time.monotonic(), ticking)
+
+    @property
+    def ticking(self) -> bool:
+        return self._reading.ticking
 
     def now(self) -> datetime:
-        if not self.ticking:
-            return self._base
-        return self._base + timedelta(seconds=time.monotonic() - self._mark)
+        reading = self._reading
+        if not reading.ticking:
+            return reading.base
+        return reading.base + timedelta(seconds=time.monotonic() - reading.mark)
 
     def move_to(self, moment: datetime) -> None:
         """Go on from `moment`; a moment already past changes nothing."""
-        self._base = max(moment.astimezone(UTC), self.now())
-        self._mark = time.monotonic()
+        self._set(max(moment.astimezone(UTC), self.now()), ticking=self.ticking)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Stand still, so that work done while moving does not itself use up time."""
         was_ticking = self.ticking
-        self._base, self.ticking = self.now(), False
+        self._set(self.now(), ticking=False)
         try:
             yield
         finally:
-            self._mark = time.monotonic()
-            self.ticking = was_ticking
+            self._set(self.now(), ticking=was_ticking)
+
+    def _set(self, base: datetime, *, ticking: bool) -> None:
+        self._reading = _Reading(base, time.monotonic(), ticking)
 
 
 def parse_span(text: str) -> timedelta:

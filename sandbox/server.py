@@ -44,7 +44,8 @@ class SandboxServer:
     """A local Bot API server with people, groups, a movable clock and a web page.
 
     It keeps all it has in `data` and goes on from there; the caller holds the lock (`sandbox.lock`).
-    Without `limits` the server admits any number of messages.
+    Without `limits` the server admits any number of messages. `pilot` may be set later: a bot that needs the
+    server's address can only be made once it listens.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class SandboxServer:
         self._clock = clock
         self._people = people
         self._groups = groups
-        self._pilot = pilot or IdlePilot()
+        self.pilot: Pilot = pilot or IdlePilot()
         self._limits = limits
         self._zone = zone
         self._runner: web.AppRunner | None = None
@@ -122,7 +123,7 @@ class SandboxServer:
 
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=MAX_BODY)
-        traveller = Traveller(self.world, self._pilot)
+        traveller = Traveller(self.world, lambda: self.pilot)
         interface = Interface(self.world, traveller, zone=self._zone, refresh=self._refresh)
         application.add_routes([*self._api.routes(), *interface.routes()])
         for file in sorted(_PAGE.iterdir()):

@@ -261,5 +261,6 @@ async def _await_answer(world: World, query_id: int, wait: float) -> JsonObject:
         try:
             await asyncio.wait_for(event.wait(), max(left, 0))
         except TimeoutError:
+            world.signals.forget(("answer", query_id))
             break
     return {"answer": None, "alert": False, "answered": False}

@@ -1,6 +1,7 @@
 """Moving the clock: every due moment on the way is visited and worked off."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,9 +20,13 @@ class Traveller:
     """Move the sandbox's time with its bot, which may be busy for `settle_seconds` of real time."""
 
     world: World
-    pilot: Pilot
+    pilot_of: Callable[[], Pilot]
     settle_seconds: float = 120.0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def pilot(self) -> Pilot:
+        return self.pilot_of()
 
     async def settle(self) -> None:
         """Wait until the bot has taken every update and has nothing left to do at this time."""

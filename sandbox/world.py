@@ -31,6 +31,10 @@ class Signals:
         if waiting is not None:
             waiting.set()
 
+    def forget(self, key: object) -> None:
+        """Drop the event of a key for which nobody waits any more."""
+        self._conditions.pop(key, None)
+
     def wake_all(self) -> None:
         for key in list(self._conditions):
             self.wake(key)

@@ -93,6 +93,10 @@ def _send(call: Call, chat: Chat, content: JsonObject, *, keyboard: bool = True)
     markup = reply_markup(call) if keyboard else None
     thread_id = thread_of(call, chat)
     reply_to = reply_of(call, chat) if keyboard else None
+    if thread_id is None and reply_to is not None:
+        # A reply stays in the topic of what it replies to.
+        answered = find_message(call.world, owner_of(call.bot.id, chat), chat.id, reply_to)
+        thread_id = None if answered is None else answered.thread_id
     wait = call.world.flood.admit(call.bot.id, chat.id, call.world.now())
     if wait:
         raise ApiError(429, f"Too Many Requests: retry after {wait}", retry_after=wait)

@@ -141,7 +141,7 @@ let timer = 0;
 
 function soon(...what) {
   what.forEach((one) => due.add(one));
-  timer ||= setTimeout(catchUp, 60);
+  timer ||= setTimeout(catchUp, 80);
 }
 
 async function catchUp() {
@@ -172,7 +172,7 @@ function hear(news) {
     typingTimer = setTimeout(() => (byId("typing").hidden = true), 4000);
   } else {
     if (news.chat === state.chat) byId("typing").hidden = true;
-    soon(news.chat === state.chat ? "messages" : "unread");
+    soon(news.chat === state.chat ? "messages" : "unread", "clock");
     if (state.me && news.chat === state.me.chat && !state.me.started) soon("people");
   }
 }

@@ -7,12 +7,14 @@ import { say } from "/texts.js";
 const log = document.getElementById("log");
 const drawn = new Map(); // message_id → {key, element}
 let view = null;
+let known = [];
 
 /** Show a chat's messages; `viewer` is {as, chat, bot, send}. */
 export function showMessages(messages, viewer) {
   const fresh = !view || view.as !== viewer.as || view.chat !== viewer.chat;
   const atEnd = fresh || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   view = viewer;
+  known = messages;
   if (fresh) {
     drawn.clear();
     log.replaceChildren();
@@ -65,6 +67,7 @@ function bubble(message) {
   row.dataset.id = message.message_id;
   const box = make("div", { className: "bubble" });
   if (!mine && view.chat !== view.as) box.append(make("p", { className: "author" }, message.name));
+  if (message.reply_to) box.append(quote(message.reply_to));
   if (message.file) box.append(fileLink(message.file));
   if (message.text) box.append(textOf(message));
   const edited = message.edited ? `${say("edited")} ` : "";
@@ -74,6 +77,12 @@ function bubble(message) {
   if (message.keyboard) row.append(replies(message.keyboard));
   row.setAttribute("aria-label", mine ? say("youAre") : message.name);
   return row;
+}
+
+function quote(id) {
+  const answered = known.find((one) => one.message_id === id);
+  const words = answered ? answered.text || (answered.file && answered.file.name) || "" : "…";
+  return make("p", { className: "quote" }, words.split("\n")[0]);
 }
 
 function serviceText({ service, name }) {

@@ -148,6 +148,9 @@ async def test_message_goes_into_a_topic_that_exists(hands: Any) -> None:
         "sendMessage", chat_id=FORUM, text="x", message_thread_id=topic["message_thread_id"]
     )
     assert (sent["is_topic_message"], sent["message_thread_id"]) == (True, topic["message_thread_id"])
+    reply = {"message_id": sent["message_id"]}
+    answered = await hands.call("sendMessage", chat_id=FORUM, text="y", reply_parameters=reply)
+    assert answered["message_thread_id"] == topic["message_thread_id"]
     refused = (400, "Bad Request: message thread not found")
     assert await send(hands, chat_id=FORUM, message_thread_id=999) == refused
     assert await send(hands, chat_id=GROUP, message_thread_id=topic["message_thread_id"]) == refused
