@@ -34,14 +34,14 @@ _SIGNS = {
     StepStatus.VOID: "–",
 }
 _DONE = {
-    Act.REVIEW: N_("审核同意"),
-    Act.COUNTERSIGN: N_("会签同意"),
-    Act.CONSENT: N_("同意"),
-    Act.APPROVE: N_("批准"),
-    Act.SIGN: N_("签发"),
+    Act.REVIEW: N_("已审核"),
+    Act.COUNTERSIGN: N_("已会签"),
+    Act.CONSENT: N_("已同意"),
+    Act.APPROVE: N_("已批准"),
+    Act.SIGN: N_("已签发"),
     Act.REPORT: N_("已报告"),
     Act.FILE: N_("已报备"),
-    Act.OPINION: N_("加签同意"),
+    Act.OPINION: N_("加签意见：同意"),
 }
 _OPEN = {
     Act.REVIEW: N_("待审核"),
@@ -232,9 +232,11 @@ def _outcome(step: StepLine, language: str) -> str:
     if step.status is StepStatus.DONE:
         return say(_DONE[act], language)
     if step.status is StepStatus.REFUSED:
-        return say("加签不同意" if step.kind is StepKind.OPINION else "不同意", language)
+        if step.kind is StepKind.OPINION:
+            return say("加签意见：不同意", language)
+        return say("表示不同意", language)
     if step.status is StepStatus.RETURNED:
-        return say("退回修改", language)
+        return say("已退回修改", language)
     if step.status is StepStatus.VOID:
         return say("未再办理", language)
     return say(_OPEN[act], language)

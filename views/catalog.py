@@ -1,6 +1,8 @@
 """The catalogue of sentences: gathered from the source, kept with its English, compiled (`make messages`)."""
 
+import ast
 import io
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,19 +22,29 @@ ROOT: Final = Path(__file__).parent.parent
 PO: Final = LOCALE / "en" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO: Final = PO.with_suffix(".mo")
 
-_FOLDERS: Final = ("views", "handlers")
+_MARKED: Final = "views"
+"""Where every sentence stands in a call that marks it, or in a template."""
+_SPOKEN: Final = ("handlers", "office", "views/buttons.py")
+"""Where errors and notes keep their sentences in constants and in calls of many names."""
+_UNTRANSLATED: Final = ("office/directory", "office/yaml_lines")
+"""Faults of a district file, read by whoever runs the import."""
 _METHODS: Final = [("**.py", "python"), ("**.j2", "jinja2")]
-_KEYWORDS: Final = dict.fromkeys(("_", "N_", "say", "BadInput", "BadLine", "BadDate"), (1,))
+_KEYWORDS: Final = dict.fromkeys(("_", "N_", "say"), (1,))
 _WIDTH: Final = 110
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def gather() -> dict[str, set[str]]:
     """Return every sentence that somebody may read, with the files that it stands in."""
     found: dict[str, set[str]] = {}
-    for folder in _FOLDERS:
-        for file, _, sentence, _, _ in extract_from_dir(ROOT / folder, _METHODS, keywords=_KEYWORDS):
-            if isinstance(sentence, str) and sentence:
-                found.setdefault(sentence, set()).add(f"{folder}/{file}")
+    for file, _, sentence, _, _ in extract_from_dir(ROOT / _MARKED, _METHODS, keywords=_KEYWORDS):
+        if isinstance(sentence, str) and sentence:
+            found.setdefault(sentence, set()).add(f"{_MARKED}/{file}")
+    for path in (path for place in _SPOKEN for path in _modules(ROOT / place)):
+        file = path.relative_to(ROOT).as_posix()
+        if not file.startswith(_UNTRANSLATED):
+            for sentence in _sentences(path):
+                found.setdefault(sentence, set()).add(file)
     for sentence in _terms():
         found.setdefault(sentence, set()).add("rules/vocabulary.py")
     for section in SECTIONS:
@@ -89,6 +101,30 @@ def main() -> int:
     for sentence in lacking:
         sys.stderr.write(f"without English: {sentence}\n")
     return 1 if lacking else 0
+
+
+def _modules(place: Path) -> list[Path]:
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def _sentences(path: Path) -> Iterable[str]:
+    """Give every whole Chinese sentence among a module's strings: what looks for calls would miss some."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        id(statement.value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented)
+        for statement in node.body
+        if isinstance(statement, ast.Expr)
+    }
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+            is_whole = text.endswith(("。", "？", "！")) or ("\n" in text and "：" in text)
+            if is_whole and _CHINESE.search(text) and id(node) not in docstrings | parts:
+                yield text
 
 
 def _terms() -> Iterable[str]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from sqlmodel import Session, select
 
 from office.calendars import local
+from office.rulebooks import find_rulebook
 from office.sheets import CaseSheet, StepLine, lay_out
 from office.steps import TELLING
 from storage.tables import CaseStatus, Change, ChangeKind, Hand, Leave, Step, StepKind, StepStatus
@@ -63,6 +64,7 @@ def filing_file(scene: LeaveScene, sheet: CaseSheet, step: Step, change: Change 
     if change is not None and change.kind is ChangeKind.CANCEL:
         notes.insert(0, "此次外出已撤销。")
     days = (last - first).days + 1
+    span = period(first, last, date.min, "zh")
     filed_on = local(scene.reader.organisation, step.decided_at or scene.scene.now).date()
     title = _TITLES.get(change.kind if change else None, _CHANGED)
     paper = DocxTemplate(str(FILE))
@@ -76,20 +78,14 @@ def filing_file(scene: LeaveScene, sheet: CaseSheet, step: Step, change: Change 
             "contact": _line(sheet.leave.contact),
             "kind": kind_name(sheet.leave.kind, "zh"),
             "place": _line(sheet.leave.place),
-            "period": say(
-                "%(span)s，共%(days)s天，其中工作日%(working)s天",
-                "zh",
-                span=period(first, last, date.min, "zh"),
-                days=days,
-                working=sheet.leave.working_days,
-            ),
+            "period": f"{span}，共{days}天，其中工作日{sheet.leave.working_days}天",
             "reason": _line(sheet.leave.reason),
             "stand_in": _line(stand_in_of(sheet.leave)) or "未指定",
             "decisions": [_decision(line, scene) for line in sheet.steps if _is_shown(line, step)]
             or ["无须批准"],
             "ground": "内部口径（规则未作规定）"
             if step.reading_id
-            else ground(step.cite, "zh").removeprefix("依据："),
+            else ground(step.cite, "zh", title=find_rulebook(sheet.rulebook).title).removeprefix("依据："),
             "notes": notes or ["无"],
             "filed_on": full_day(filed_on, "zh"),
             "office": _line(scene.reader.organisation.name),

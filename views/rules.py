@@ -139,7 +139,7 @@ def due_card(
             "%(anchor)s%(direction)s%(n)s%(unit)s",
             lang,
             anchor=rule.anchor if rule else "",
-            direction=say("起" if found.direction is Direction.AFTER else "前", lang),
+            direction=say("起", lang) if found.direction is Direction.AFTER else say("前", lang),
             n=found.n,
             unit=say(found.unit.term, lang),
         ),
@@ -271,7 +271,8 @@ def _counted(number: int, day: CountedDay, found: DeadlineAnswer, calendar: Work
 
 def _why(on: date, calendar: WorkCalendar, lang: str) -> str:
     """Say what is special about a day: its holiday, the weekend, a make-up workday, the office's own word."""
-    name = say(calendar.name(on) or "", lang)
+    name = calendar.name(on)
+    name = say(name, lang) if name else ""
     match calendar.kind(on):
         case DayKind.MAKEUP:
             return say("%(name)s补班", lang, name=name)

@@ -25,7 +25,7 @@ STATUSES = {
     CaseStatus.PENDING: N_("办理中"),
     CaseStatus.APPROVED: N_("已批准"),
     CaseStatus.REFUSED: N_("未获同意"),
-    CaseStatus.RETURNED: N_("退回修改"),
+    CaseStatus.RETURNED: N_("已退回修改"),
     CaseStatus.WITHDRAWN: N_("已撤回"),
     CaseStatus.CANCELLED: N_("已撤销"),
     CaseStatus.ENDED: N_("已销假"),
