@@ -39,7 +39,7 @@ class RulebookError(Exception):
         self.sentence = sentence
 
 
-class UnknownRulebookError(LookupError):
+class UnknownRulebookError(KeyError):
     """No rulebook has that name."""
 
 
@@ -292,6 +292,11 @@ class Rulebooks:
         for name, found in _gather(directory if directory.is_dir() else None).items():
             sources[name] = (*sources.get(name, ()), *found)
         return Rulebooks(sources)
+
+    def add_directory(self, directory: Path) -> None:
+        """Know an organisation's own files too, from now on; to be called once, before anything is asked."""
+        wider = self.with_directory(directory)
+        self._sources, self._read = wider._sources, {}  # noqa: SLF001 - another of this very class
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import typer
 
 from rules.calendar import DayOverride, WorkCalendar
 from rules.engine import Articles, answer
-from rules.loading import Rulebooks, UnknownRulebookError, shipped
+from rules.loading import RulebookError, Rulebooks, UnknownRulebookError, shipped
 from rules.questions import QuestionError, parse
 
 
@@ -41,6 +41,8 @@ def reply_line(line: str | bytes, around: Surroundings, calendar: WorkCalendar) 
             raise QuestionError(
                 "unknown_rulebook", f"没有规则“{question.rulebook[:60]}”，现有：{known}"
             ) from None
+        except RulebookError as error:
+            raise QuestionError("unknown_rulebook", str(error)) from None
         articles: Articles = lambda number: around.articles(book.id, number)  # noqa: E731 - a closure of one line
         return _line(answer(book, question, calendar, articles).to_json()), True
     except QuestionError as error:
@@ -52,7 +54,7 @@ def _line(reply: Mapping[str, Any]) -> str:
 
 
 def load_surroundings(directory: Path, org: str | None) -> Surroundings:
-    """Bring in an organisation's own days. Exits with a sentence where there is no such organisation."""
+    """Bring in an organisation's own days and the rulebooks in its directory. Exits with a sentence where there is no such organisation."""
     # Imported here: a question without --data must not wait for the database's library.
     from bot.commands.opening import opened, settings_for  # noqa: PLC0415
     from office.calendars import find_overrides  # noqa: PLC0415
@@ -65,7 +67,7 @@ def load_surroundings(directory: Path, org: str | None) -> Surroundings:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
         overrides = database.read(lambda session: find_overrides(session, organisation.id or 0))
-    return Surroundings(overrides=overrides)
+    return Surroundings(shipped().with_directory(directory / "rulebooks"), overrides)
 
 
 def ask(

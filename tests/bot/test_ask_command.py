@@ -11,9 +11,10 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.commands import ask as ask_module
-from bot.commands.ask import Surroundings, ask
+from bot.commands.ask import Surroundings, ask, reply_line
 from bot.commands.rulebook import rulebook
-from rules.calendar import DayOverride
+from rules.calendar import DayOverride, WorkCalendar
+from rules.loading import shipped
 from rules.rulebook import Rulebook
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "rulebook.schema.json"
@@ -96,6 +97,17 @@ def test_organisation_brings_its_days_and_its_text(monkeypatch: pytest.MonkeyPat
         "warnings": [],
     }
     assert json.loads(run("ask", text).stdout)["answer"] is None
+
+
+def test_broken_rulebook_of_ones_own_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine-2026.yaml").write_text("id: mine-2026\n", encoding="utf-8")
+    around = Surroundings(shipped().with_directory(tmp_path))
+    line, answered = reply_line('{"ask":"consult_silence","rulebook":"mine-2026"}', around, WorkCalendar())
+    assert not answered
+    assert json.loads(line)["error"] == {
+        "code": "unknown_rulebook",
+        "message": "mine-2026.yaml:1: 缺 title",
+    }
 
 
 def test_rulebooks_are_listed() -> None:

@@ -166,6 +166,14 @@ def test_own_directory_keeps_what_is_shipped(versions: Rulebooks) -> None:
     assert versions.get("wujin-2021").title == "常州市武进区人民政府工作规则"
 
 
+def test_directory_can_be_added_for_good(tmp_path: Path) -> None:
+    (tmp_path / "sample-2026.yaml").write_text(SOUND, encoding="utf-8")
+    known = shipped().with_directory(tmp_path / "none")
+    known.add_directory(tmp_path)
+    assert "sample-2026" in known.ids
+    assert "sample-2026" not in shipped().ids
+
+
 def test_one_version_in_two_files_is_refused(tmp_path: Path) -> None:
     for name in ("sample-2026.yaml", "sample-2026.v2.yaml"):
         (tmp_path / name).write_text(SOUND, encoding="utf-8")
