@@ -54,7 +54,7 @@ def _line(reply: Mapping[str, Any]) -> str:
 
 
 def load_surroundings(directory: Path, org: str | None) -> Surroundings:
-    """Bring in an organisation's own days and the rulebooks in its directory. Exits with a sentence where there is no such organisation."""
+    """Bring in an organisation's own days and rulebooks. Exits with a sentence where there is none such."""
     # Imported here: a question without --data must not wait for the database's library.
     from bot.commands.opening import opened, settings_for  # noqa: PLC0415
     from office.calendars import find_overrides  # noqa: PLC0415
