@@ -20,9 +20,10 @@ from office.decisions import Recorded, consent, record_decision, refuse, return_
 from office.errands import withdraw
 from office.leave import file_leave, resubmit_leave, submit_leave
 from office.leave_changes import cancel_leave, change_leave, end_leave
-from office.leave_plan import LeaveRequest, prepare_leave
+from office.leave_plan import LeaveRequest
 from office.outbox import tell
 from office.planner import next_due_at, run_due
+from office.rulebooks import find_leave_rule
 from office.seats import find_holder
 from office.steps import TELLING
 from rules.calendar import WorkCalendar
@@ -112,10 +113,12 @@ def _tell_story(town: _Town, story: Story, order: int) -> Tale:
     """Ask, decide, file and close one leave, as far as time and rulebook let it come."""
     now = town.moment(story.asked)
     yield now
-    person, stand_in = town.holder(story.seat, now), town.seat(story.stand_in)
-    if person is None or stand_in is None:
+    seat, stand_in = town.seat(story.seat), town.seat(story.stand_in)
+    person = town.holder(story.seat, now)
+    if seat is None or stand_in is None or person is None:
         return now
-    actor = town.actor(person, now)
+    if find_leave_rule(town.organisation.rulebook, seat.rank, abroad=story.abroad) is None:
+        return now
     request = LeaveRequest(
         story.kind,
         town.day(story.first),
@@ -126,9 +129,7 @@ def _tell_story(town: _Town, story: Story, order: int) -> Tale:
         stand_in.id,
         story.abroad,
     )
-    if prepare_leave(town.session, actor, request).silent:
-        return now
-    case = submit_leave(town.session, actor, request)
+    case = submit_leave(town.session, town.actor(person, now), request)
     if story.turn is Turn.WITHDRAWN:
         now = town.later(now, 30)
         yield now

@@ -1,28 +1,20 @@
 """The invented district in the records: imported, everyone joined, a month behind it."""
 
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from office.acting import find_partners
 from office.calendars import local_day
 from office.directory import import_district
 from office.directory_file import District, read_district
 from office.invitations import invite, redeem
-from office.seats import (
-    DEPUTIES,
-    HEADS,
-    LEADERS,
-    find_holder,
-    find_main_seat,
-    find_portfolio,
-    find_responsible,
-)
+from office.seats import DEPUTIES, HEADS, LEADERS, find_main_seat, find_responsible
 from sandbox.month import live_month
 from sandbox.people import SandboxGroup, SandboxPerson
-from storage.tables import Chat, Organisation, Person, Role, Unit
+from storage.tables import Chat, Holding, Organisation, Partner, Person, Portfolio, Role, Seat, Unit
 
 FIRST_TELEGRAM_ID = 1001
 BEFORE = timedelta(days=45)
@@ -86,16 +78,45 @@ def _join_everyone(session: Session, organisation_id: int, now: datetime) -> Non
 
 def find_people(session: Session, *, now: datetime) -> tuple[SandboxPerson, ...]:
     """Return who is in the sandbox, as the records have it today: accounts, posts, portfolios, partners."""
+    posts = _main_posts(session, now)
+    holders = {post.seat_id: name for name, post in posts.items()}
+    portfolios: dict[int, list[str]] = defaultdict(list)
+    for seat_id, unit_name in session.exec(
+        select(col(Portfolio.seat_id), col(Unit.name))
+        .join(Unit, col(Unit.id) == col(Portfolio.unit_id))
+        .order_by(col(Unit.id))
+    ):
+        portfolios[seat_id].append(unit_name)
+    partners: dict[int, int] = {}
+    for pair in session.exec(select(Partner)).all():
+        partners |= {pair.seat_a_id: pair.seat_b_id, pair.seat_b_id: pair.seat_a_id}
     people = session.exec(
         select(Person).where(col(Person.telegram_id).is_not(None)).order_by(col(Person.telegram_id))
     ).all()
-    return tuple(_sandbox_person(session, person, now) for person in people)
+    found = []
+    for person in people:
+        post = posts.get(person.name, _Post(0, "", None, ""))
+        found.append(
+            SandboxPerson(
+                person.telegram_id or 0,
+                person.name,
+                post.title,
+                post.rank or "",
+                post.unit,
+                tuple(portfolios[post.seat_id]),
+                holders.get(partners.get(post.seat_id, 0)),
+                tuple(person.roles),
+                "zh-hans" if person.language == "zh" else person.language,
+            )
+        )
+    return tuple(found)
 
 
 def find_groups(session: Session, *, now: datetime) -> tuple[SandboxGroup, ...]:
     """Return the groups: a unit's with its people, its leader and the office; the others with all heads."""
     chats = session.exec(select(Chat).order_by(col(Chat.telegram_chat_id).desc())).all()
-    return tuple(_sandbox_group(session, chat, now) for chat in chats)
+    people = find_people(session, now=now)
+    return tuple(_sandbox_group(session, chat, people) for chat in chats)
 
 
 def _has_seat(session: Session, person: Person, now: datetime) -> bool:
@@ -103,31 +124,40 @@ def _has_seat(session: Session, person: Person, now: datetime) -> bool:
     return find_main_seat(session, person.id or 0, local_day(organisation, now)) is not None
 
 
-def _sandbox_person(session: Session, person: Person, now: datetime) -> SandboxPerson:
-    today = local_day(session.get_one(Organisation, person.organisation_id), now)
-    language = "zh-hans" if person.language == "zh" else person.language
-    account = SandboxPerson(
-        person.telegram_id or 0, person.name, roles=tuple(person.roles), language=language
-    )
-    seat = find_main_seat(session, person.id or 0, today)
-    if seat is None:
-        return account
-    partners = find_partners(session, seat.id or 0)
-    partner = find_holder(session, partners[0].id or 0, today) if partners else None
-    return replace(
-        account,
-        seat=seat.title,
-        rank=seat.rank or "",
-        unit=session.get_one(Unit, seat.unit_id).name,
-        portfolio=tuple(unit.name for unit in find_portfolio(session, seat.id or 0)),
-        partner=partner.name if partner else None,
-    )
+@dataclass(frozen=True)
+class _Post:
+    seat_id: int
+    title: str
+    rank: str | None
+    unit: str
 
 
-def _sandbox_group(session: Session, chat: Chat, now: datetime) -> SandboxGroup:
+def _main_posts(session: Session, now: datetime) -> dict[str, _Post]:
+    """Return everyone's main post by name, in one query: the page asks often."""
+    organisation = session.exec(select(Organisation)).first()
+    if organisation is None:
+        return {}
+    today = local_day(organisation, now)
+    rows = session.exec(
+        select(Person, Seat, Unit)
+        .join(Holding, col(Holding.person_id) == col(Person.id))
+        .join(Seat, col(Seat.id) == col(Holding.seat_id))
+        .join(Unit, col(Unit.id) == col(Seat.unit_id))
+        .where(
+            Holding.from_on <= today,
+            or_(col(Holding.until_on).is_(None), col(Holding.until_on) >= today),
+        )
+        .order_by(col(Seat.sort), col(Seat.id))
+    )
+    posts: dict[str, _Post] = {}
+    for person, seat, unit in rows:
+        posts.setdefault(person.name, _Post(seat.id or 0, seat.title, seat.rank, unit.name))
+    return posts
+
+
+def _sandbox_group(session: Session, chat: Chat, people: tuple[SandboxPerson, ...]) -> SandboxGroup:
     unit = session.get(Unit, chat.unit_id) if chat.unit_id else None
     leader = find_responsible(session, unit.id or 0) if unit else None
-    people = find_people(session, now=now)
     members = tuple(
         person.id
         for person in people
