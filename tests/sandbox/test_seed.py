@@ -222,9 +222,7 @@ def test_other_rulebook_brings_its_posts_into_a_district_that_is_there(sqlite_da
 
 @pytest.mark.slow
 @pytest.mark.parametrize("rulebook", ["beijing-2005", "fangshan-2018", "tongzhou-2008"])
-def test_month_is_lived_under_other_rulebooks_and_silent_ones(
-    sqlite_database: Database, rulebook: str
-) -> None:
+def test_month_is_lived_under_other_rulebooks(sqlite_database: Database, rulebook: str) -> None:
     organisation = planted(sqlite_database, rulebook, empty=False)
     states = set(sqlite_database.read(lambda session: session.exec(select(Case.status)).all()))
     assert CaseStatus.DRAFT not in states
