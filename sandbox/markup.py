@@ -35,6 +35,7 @@ class MarkupError(ValueError):
 class _Open(NamedTuple):
     tag: str
     offset: int
+    part: int
     entity: Entity | None
 
 
@@ -112,8 +113,7 @@ class _Reader:
             return
         entity: Entity = {**top.entity, "length": length}
         if name == "a" and not entity.get("url"):
-            link = "".join(self.parts)[-length:]
-            entity["url"] = link
+            entity["url"] = "".join(self.parts[top.part :])
         if name == "pre" and self.entities and self._is_language_of(entity):
             entity["language"] = self.entities.pop().get("language", "")
         elif name == "code" and not (self.stack and self.stack[-1].tag == "pre"):
@@ -126,17 +126,18 @@ class _Reader:
         return last["type"] == "code" and same and "language" in last
 
     def _open(self, name: str, rest: str, place: int) -> None:
-        at = self._at(place)
         if name not in _KNOWN:
-            raise MarkupError(f'Unsupported start tag "{name}" at byte offset {at}')
-        attributes = self._attributes(name, rest, at)
+            raise MarkupError(f'Unsupported start tag "{name}" at byte offset {self._at(place)}')
+        attributes = self._attributes(name, rest, place) if rest else {}
         entity: Entity = {"type": "", "offset": self.length, "length": 0}
         if name == "a":
-            self.stack.append(_Open(name, self.length, self._link(entity, attributes.get("href", ""))))
+            self.stack.append(
+                _Open(name, self.length, len(self.parts), self._link(entity, attributes.get("href", "")))
+            )
             return
         if name == "span":
             if attributes.get("class") != "tg-spoiler":
-                raise MarkupError(f'Tag "span" must have class "tg-spoiler" at byte offset {at}')
+                raise MarkupError(f'Tag "span" must have class "tg-spoiler" at byte offset {self._at(place)}')
             entity["type"] = "spoiler"
         elif name == "blockquote":
             entity["type"] = "expandable_blockquote" if "expandable" in attributes else "blockquote"
@@ -147,7 +148,7 @@ class _Reader:
             entity["type"] = _SIMPLE[name]
             if name == "code" and attributes.get("class", "").startswith("language-"):
                 entity["language"] = attributes["class"].removeprefix("language-")
-        self.stack.append(_Open(name, self.length, entity))
+        self.stack.append(_Open(name, self.length, len(self.parts), entity))
 
     def _link(self, entity: Entity, href: str) -> Entity | None:
         user = re.fullmatch(r"tg://user\?id=(\d+)", href)
@@ -159,17 +160,17 @@ class _Reader:
         # Telegram drops links that it cannot follow, and keeps their text.
         return {**entity, "type": "text_link", "url": href} if not href or _SAFE_LINK.match(href) else None
 
-    def _attributes(self, name: str, rest: str, at: int) -> dict[str, str]:
+    def _attributes(self, name: str, rest: str, tag: int) -> dict[str, str]:
         found: dict[str, str] = {}
         place, rest = 0, rest.rstrip().removesuffix("/")
         while rest[place:].strip():
             match = _ATTRIBUTE.match(rest, place)
             if match is None:
-                raise MarkupError(f'Empty attribute name in the tag "{name}" at byte offset {at}')
+                raise MarkupError(f'Empty attribute name in the tag "{name}" at byte offset {self._at(tag)}')
             value = next((group for group in match.groups()[1:] if group is not None), None)
             if value is None and match[1] != "expandable":
                 what = f'Expected equal sign in declaration of an attribute of the tag "{name}"'
-                raise MarkupError(f"{what} at byte offset {at}")
+                raise MarkupError(f"{what} at byte offset {self._at(tag)}")
             found[match[1].lower()] = html.unescape(value or "")
             place = match.end()
         return found

@@ -32,6 +32,7 @@ async function open(person, chat = person) {
 async function showAll() {
   readHash();
   drawPeople();
+  showChosen();
   drawHead();
   if (!state.me) return;
   await attempt(readMessages);
@@ -57,6 +58,14 @@ function drawPeople() {
   });
   byId("people-list").replaceChildren(...found.map(personItem));
   byId("people-none").hidden = found.length > 0;
+}
+
+function showChosen() {
+  const list = byId("people-list");
+  const chosen = list.querySelector("[aria-current]");
+  if (!chosen) return;
+  const away = chosen.getBoundingClientRect().top - list.getBoundingClientRect().top;
+  if (away < 0 || away > list.clientHeight - chosen.offsetHeight) list.scrollTop += away - list.clientHeight / 3;
 }
 
 function personItem(person) {

@@ -43,6 +43,11 @@ from sandbox.markup import MarkupError, parse_html, render_html
         ),
         ("<B>x</b >", "x", [{"type": "bold", "offset": 0, "length": 1}]),
         ("<b></b>x", "x", []),
+        (
+            "😀<a>https://example.org/</a>",
+            "😀https://example.org/",
+            [{"type": "text_link", "offset": 2, "length": 20, "url": "https://example.org/"}],
+        ),
         ('<a href="javascript:alert(1)">x</a>', "x", []),
     ],
 )
