@@ -58,12 +58,13 @@ def load_surroundings(directory: Path, org: str | None) -> Surroundings:
     # Imported here: a question without --data must not wait for the database's library.
     from bot.commands.opening import opened, settings_for  # noqa: PLC0415
     from office.calendars import find_overrides  # noqa: PLC0415
-    from office.organisations import OrganisationUnknownError, find_organisation  # noqa: PLC0415
+    from office.errors import BadInputError  # noqa: PLC0415
+    from office.members import find_organisation  # noqa: PLC0415
 
     with opened(settings_for(directory)) as database:
         try:
-            organisation = database.read(lambda session: find_organisation(session, slug=org))
-        except OrganisationUnknownError as error:
+            organisation = database.read(lambda session: find_organisation(session, org))
+        except BadInputError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
         overrides = database.read(lambda session: find_overrides(session, organisation.id or 0))

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from bot.commands.opening import DataOption, opened, settings_for
+from office.errors import BadInputError
 from office.export import export as export_records
-from office.organisations import OrganisationUnknownError, find_organisation
+from office.members import find_organisation
 
 OrgOption = Annotated[
     str | None, typer.Option("--org", help="Which organisation; needed where there are several.")
@@ -35,7 +36,7 @@ def export(
     with opened(settings_for(data)) as database:
         try:
             organisation = database.read(partial(find_organisation, slug=org))
-        except OrganisationUnknownError as error:
+        except BadInputError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
         everything = database.read(partial(export_records, organisation=organisation))
