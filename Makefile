@@ -11,7 +11,7 @@ run: install
 install: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --maxprocesses 8
 
 check: format lint types imports test
 
@@ -41,6 +41,7 @@ lint: $(VENV)/.installed-dev
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
+	$(BIN)/mypy --explicit-package-bases tests
 
 imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
