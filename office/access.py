@@ -3,13 +3,28 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
 from office.calendars import local_day
 from office.chain import find_deciding_people
 from office.errors import NotForYouError
 from office.seats import LEADERS, find_seats
-from storage.tables import Case, Organisation, Person, Role, Seat, Step, StepSeat
+from storage.tables import (
+    Case,
+    CaseStatus,
+    Leave,
+    Organisation,
+    Person,
+    Role,
+    Seat,
+    Step,
+    StepSeat,
+    StepTold,
+)
+
+_GRANTED = (CaseStatus.APPROVED, CaseStatus.ENDED, CaseStatus.CANCELLED)
+"""From then on whoever stands in knows of a leave."""
 
 
 @dataclass(frozen=True)
@@ -78,31 +93,63 @@ def access_case(session: Session, actor: Actor, case_id: int) -> Case:
     return case
 
 
+def hold_case(session: Session, case: Case) -> None:
+    """Keep every other transaction from moving the case until this one ends, and look at it anew.
+
+    SQLite's write transaction does so by itself; on PostgreSQL two machines may press at once.
+    """
+    session.refresh(case, with_for_update={"key_share": True})
+
+
 def can_see_case(session: Session, actor: Actor, case: Case) -> bool:
     if actor.is_office or case.applicant_id == actor.person_id:
         return True
-    return is_in_chain(session, actor, case)
+    return is_in_chain(session, actor, case) or _stands_in(session, actor, case)
 
 
 def is_in_chain(session: Session, actor: Actor, case: Case) -> bool:
-    """Whether the actor decides, has decided or records for a step of the case."""
+    """Whether the actor decides, has decided, was called to or records for a step of the case."""
     own = {seat.id for seat in actor.seats}
     rows = session.exec(
-        select(Step.decided_by_id, StepSeat.seat_id)
+        select(Step.decided_by_id, StepSeat.seat_id, Seat.liaison_id)
         .join(StepSeat, col(StepSeat.step_id) == col(Step.id), isouter=True)
+        .join(Seat, col(Seat.id) == col(StepSeat.seat_id), isouter=True)
         .where(Step.case_id == case.id)
     ).all()
-    if any(decided_by == actor.person_id or seat_id in own for decided_by, seat_id in rows):
+    me = actor.person_id
+    if any(me in (decided_by, liaison_id) or seat_id in own for decided_by, seat_id, liaison_id in rows):
         return True
-    return actor.person_id in find_deciding_people(session, case, on=actor.today)
+    called = session.exec(
+        select(StepTold.id)
+        .join(Step, col(Step.id) == col(StepTold.step_id))
+        .where(Step.case_id == case.id, StepTold.person_id == me)
+        .limit(1)
+    ).first()
+    return called is not None or me in find_deciding_people(session, case, on=actor.today)
+
+
+def _stands_in(session: Session, actor: Actor, case: Case) -> bool:
+    leave = session.get(Leave, case.id) if case.status in _GRANTED else None
+    return leave is not None and leave.stand_in_seat_id in {seat.id for seat in actor.seats}
 
 
 def find_office_staff(session: Session, organisation_id: int) -> list[Person]:
     """Return the staff of the office, who keep the records and are told what waits."""
-    people = session.exec(
-        select(Person).where(Person.organisation_id == organisation_id).order_by(col(Person.id))
-    ).all()
-    return [person for person in people if Role.OFFICE in person.roles]
+    return find_people_of(session, organisation_id, Role.OFFICE)
+
+
+def find_people_of(session: Session, organisation_id: int, role: Role) -> list[Person]:
+    """Return the people of a role. Roles are a small JSON list, which the database searches as text."""
+    return list(
+        session.exec(
+            select(Person)
+            .where(
+                Person.organisation_id == organisation_id,
+                cast(Person.roles, String).contains(f'"{role}"', autoescape=True),
+            )
+            .order_by(col(Person.id))
+        )
+    )
 
 
 def require_office(actor: Actor) -> None:

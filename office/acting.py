@@ -62,6 +62,23 @@ def find_absence(session: Session, person_id: int, on: date) -> Leave | None:
     ).first()
 
 
+def find_granted(session: Session, organisation_id: int, first: date, last: date) -> list[tuple[Case, Leave]]:
+    """Return the granted leaves that have somebody away between two days, both inclusive."""
+    rows = session.exec(
+        select(Case, Leave)
+        .join(Leave, col(Leave.case_id) == col(Case.id))
+        .where(
+            Leave.organisation_id == organisation_id,
+            Leave.from_on <= last,
+            Leave.to_on >= first,
+            or_(col(Leave.returned_on).is_(None), col(Leave.returned_on) > first),
+            col(Case.status).in_((CaseStatus.APPROVED, CaseStatus.ENDED)),
+        )
+        .order_by(col(Leave.from_on), col(Case.id))
+    ).all()
+    return [(case, leave) for case, leave in rows]
+
+
 def who_acts(
     session: Session, seat: Seat, *, on: date, rulebook: str, without: Collection[int] = ()
 ) -> Acting:
@@ -183,7 +200,7 @@ def find_candidates(session: Session, seat: Seat, *, on: date, rulebook: str) ->
 
 
 def find_seats_stood_in_for(session: Session, person_id: int, *, on: date) -> list[Delegation]:
-    """Return the delegations under which a person stands in for others on that day."""
+    """Return the delegations under which a person stands in for others on that day; the digest names them."""
     seat = find_main_seat(session, person_id, on)
     if seat is None:
         return []
@@ -195,6 +212,29 @@ def find_seats_stood_in_for(session: Session, person_id: int, *, on: date) -> li
                 Delegation.until_on >= on,
                 col(Delegation.revoked_at).is_(None),
             )
+        )
+    )
+
+
+def find_able_people(session: Session, seats: Iterable[Seat], *, on: date, rulebook: str) -> set[int]:
+    """Return the people from whom a stand-in for any of these seats may be chosen."""
+    candidates = (c for seat in seats for c in find_candidates(session, seat, on=on, rulebook=rulebook))
+    holders = (find_holder(session, candidate.id or 0, on) for candidate in candidates)
+    return {holder.id for holder in holders if holder and holder.id is not None}
+
+
+def find_delegations_to(session: Session, seat_id: int, first: date, last: date) -> list[Delegation]:
+    """Return the delegations to a seat that share a day with first..last."""
+    return list(
+        session.exec(
+            select(Delegation)
+            .where(
+                Delegation.to_seat_id == seat_id,
+                Delegation.from_on <= last,
+                Delegation.until_on >= first,
+                col(Delegation.revoked_at).is_(None),
+            )
+            .order_by(col(Delegation.from_on), col(Delegation.id))
         )
     )
 

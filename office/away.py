@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 
 from office.access import Actor
-from office.acting import Acting, who_acts
-from office.seats import LEADERS
+from office.acting import Acting, find_granted, who_acts
+from office.seats import LEADERS, find_seats
 from office.sheets import can_see_private
-from storage.tables import Case, CaseStatus, Leave, Organisation, Person, Seat, Unit
+from storage.tables import Organisation, Person, Seat, Unit
 
 
 @dataclass(frozen=True)
 class Away:
-    """Somebody away on some of the days asked about; `place` and `kind` are for the trusted only."""
+    """Somebody away on some of the days asked about.
+
+    `place` and `kind` are for the trusted only; where a leader is, the other leaders know too.
+    """
 
     person: str
     seat: str
@@ -34,7 +37,7 @@ def find_away(
 ) -> list[Away]:
     """Return who is away between two days, both inclusive, leaders first."""
     found = []
-    for case, leave in _granted(session, actor.organisation_id, first, last):
+    for case, leave in find_granted(session, actor.organisation_id, first, last):
         seat = session.get_one(Seat, case.seat_id)
         if unit_id is not None and seat.unit_id != unit_id:
             continue
@@ -47,7 +50,7 @@ def find_away(
                 session.get_one(Unit, seat.unit_id).name,
                 leave.from_on,
                 leave.to_on,
-                leave.place if trusted else "",
+                leave.place if trusted or (leads and actor.is_leader) else "",
                 str(leave.kind) if trusted else "",
                 leads,
                 trusted or actor.is_leader or not leads,
@@ -58,33 +61,20 @@ def find_away(
 
 
 def find_acting_in_group(session: Session, organisation: Organisation, *, on: date) -> list[Acting]:
-    """Return who acts for whom on a day: all that a group may see."""
-    return [
-        _acting(session, organisation, session.get_one(Seat, case.seat_id), on)
-        for case, _ in _granted(session, organisation.id or 0, on, on)
-    ]
+    """Return who acts for whom on a day, for every seat of those away: all that a group may see."""
+    found: dict[int, Acting] = {}
+    for case, _ in find_granted(session, organisation.id or 0, on, on):
+        for seat in find_seats(session, case.applicant_id, on):
+            acting = _acting(session, organisation, seat, on)
+            if acting.person or seat.id == case.seat_id:
+                found.setdefault(seat.id or 0, acting)
+    return list(found.values())
 
 
 def week_of(day: date) -> tuple[date, date]:
     """Return the Monday and Sunday of a day's week."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
-
-
-def _granted(session: Session, organisation_id: int, first: date, last: date) -> list[tuple[Case, Leave]]:
-    rows = session.exec(
-        select(Case, Leave)
-        .join(Leave, col(Leave.case_id) == col(Case.id))
-        .where(
-            Leave.organisation_id == organisation_id,
-            Leave.from_on <= last,
-            Leave.to_on >= first,
-            or_(col(Leave.returned_on).is_(None), col(Leave.returned_on) > first),
-            col(Case.status).in_((CaseStatus.APPROVED, CaseStatus.ENDED)),
-        )
-        .order_by(col(Leave.from_on), col(Case.id))
-    ).all()
-    return [(case, leave) for case, leave in rows]
 
 
 def _acting(session: Session, organisation: Organisation, seat: Seat, on: date) -> Acting:

@@ -37,6 +37,8 @@ def about(case: Case) -> str:
 def next_number(session: Session, organisation_id: int, kind: CaseKind, year: int) -> str:
     """Return the next natural name, such as `L2026-0007`."""
     stem = f"{PREFIX[kind]}{year}-"
+    # One at a time: on PostgreSQL two machines would else take the same number.
+    session.refresh(session.get_one(Organisation, organisation_id), with_for_update={"key_share": True})
     last = session.exec(
         select(Case.number)
         .where(Case.organisation_id == organisation_id, col(Case.number).startswith(stem))
@@ -77,13 +79,11 @@ def lay_steps(
     return laid
 
 
-def advance(
-    session: Session, case: Case, *, now: datetime, today: date, last_by: Person | None = None
-) -> bool:
+def advance(session: Session, case: Case, *, now: datetime, today: date) -> bool:
     """Open what can be opened now and call whoever is to act. Returns whether the round is complete.
 
-    Telling steps hold nothing up. Who holds two seats of the chain and has just decided for one
-    (`last_by`) decides for the other too, and it is marked.
+    Telling steps hold nothing up. Who holds two seats of the chain and has decided for one decides for
+    the other too, and it is marked.
     """
     for step in find_steps(session, case, round_=case.round):
         if is_settled(step):
@@ -94,12 +94,13 @@ def advance(
         if step.status is StepStatus.PENDING:
             call_audience(session, case, step, now=now, today=today)
             return False
-        if step.kind is StepKind.RULE and _same_hand(session, case, step, last_by, now=now, today=today):
+        if step.kind is StepKind.RULE and _same_hand(session, case, step, now=now, today=today):
             continue
         step.status = StepStatus.PENDING
         step.opened_at = now
         session.add(step)
         session.flush()
+        take_cards_back(session, step)
         call_audience(session, case, step, now=now, today=today)
         return False
     return True
@@ -126,14 +127,23 @@ def call_audience(session: Session, case: Case, step: Step, *, now: datetime, to
         former = told.get(person_id)
         if former is not None and former.live:
             continue
-        row = former or StepTold(step_id=step.id or 0, person_id=person_id, told_at=now)
-        row.live, row.told_at = True, now
+        if tell(session, person, "case", {"case": case.id}, now=now, about=about(case), anew=True):
+            row = former or StepTold(step_id=step.id or 0, person_id=person_id, told_at=now)
+            row.live, row.told_at = True, now
+            session.add(row)
+    session.flush()
+
+
+def take_cards_back(session: Session, step: Step) -> None:
+    """Note that nobody holds a live card of a step: whoever it waits for next is told anew."""
+    for row in session.exec(select(StepTold).where(StepTold.step_id == step.id, StepTold.live)):
+        row.live = False
         session.add(row)
-        tell(session, person, "case", {"case": case.id}, now=now, about=about(case), anew=True)
+    session.flush()
 
 
 def find_audience(session: Session, case: Case, step: Step, *, on: date) -> dict[int, Person]:
-    """Return whom a pending step waits for: its deciders within reach, else the office's staff."""
+    """Return whom a pending step waits for: its deciders within reach, else who may record for them."""
     reachable = {
         acting.person.id or 0: acting.person
         for acting in find_deciders(session, case, step, on=on)
@@ -141,11 +151,9 @@ def find_audience(session: Session, case: Case, step: Step, *, on: date) -> dict
     }
     if reachable:
         return reachable
-    return {
-        person.id or 0: person
-        for person in find_office_staff(session, case.organisation_id)
-        if person.id != case.applicant_id
-    }
+    liaisons = (session.get(Person, s.liaison_id) for s in find_step_seats(session, step) if s.liaison_id)
+    recorders = [*find_office_staff(session, case.organisation_id), *filter(None, liaisons)]
+    return {person.id or 0: person for person in recorders if person.id != case.applicant_id}
 
 
 def move_steps(session: Session, organisation: Organisation, *, now: datetime) -> None:
@@ -160,7 +168,6 @@ def move_steps(session: Session, organisation: Organisation, *, now: datetime) -
         case = session.get_one(Case, step.case_id)
         before = _live(session, step)
         call_audience(session, case, step, now=now, today=today)
-        session.flush()
         if _live(session, step) != before:
             refresh(session, about(case), now=now)
 
@@ -173,7 +180,16 @@ def files_itself(session: Session, step: Step) -> bool:
 
 def void_rest(session: Session, case: Case) -> None:
     """End the current round without its open steps."""
-    for step in find_steps(session, case, round_=case.round):
+    _void(session, find_steps(session, case, round_=case.round))
+
+
+def void_open(session: Session, case: Case, *, before: int | None = None) -> None:
+    """End whatever is open, or what the rounds before `before` left open: the new days are filed anew."""
+    _void(session, [step for step in find_steps(session, case) if before is None or step.round < before])
+
+
+def _void(session: Session, steps: Sequence[Step]) -> None:
+    for step in steps:
         if step.status in (StepStatus.WAITING, StepStatus.PENDING):
             step.status = StepStatus.VOID
             session.add(step)
@@ -202,10 +218,7 @@ def _open_telling(session: Session, case: Case, step: Step, *, now: datetime, to
         step.status = StepStatus.DONE
         step.decided_at, step.decided_by_id = now, case.applicant_id
         step.decided_for_id, step.hand = case.seat_id, Hand.PRESS
-        for seat in find_step_seats(session, step):
-            holder = find_holder(session, seat.id or 0, today)
-            if holder:
-                tell(session, holder, "case", {"case": case.id}, now=now, about=about(case), anew=True)
+        tell_reported(session, case, step, now=now, today=today)
     elif files_itself(session, step):
         for person in find_office_staff(session, case.organisation_id):
             tell(session, person, "case", {"case": case.id}, now=now, about=about(case), anew=True)
@@ -213,14 +226,23 @@ def _open_telling(session: Session, case: Case, step: Step, *, now: datetime, to
     session.flush()
 
 
-def _same_hand(
-    session: Session, case: Case, step: Step, last_by: Person | None, *, now: datetime, today: date
-) -> bool:
-    if last_by is None:
-        return False
+def tell_reported(session: Session, case: Case, step: Step, *, now: datetime, today: date) -> None:
+    """Give the card to whom a report is made."""
     for seat in find_step_seats(session, step):
         holder = find_holder(session, seat.id or 0, today)
-        if holder and holder.id == last_by.id and holder.id != case.applicant_id:
+        if holder:
+            tell(session, holder, "case", {"case": case.id}, now=now, about=about(case), anew=True)
+
+
+def _same_hand(session: Session, case: Case, step: Step, *, now: datetime, today: date) -> bool:
+    deciders = {
+        earlier.decided_by_id
+        for earlier in find_steps(session, case, round_=case.round)
+        if earlier.position < step.position and _decided_in_person(earlier)
+    }
+    for seat in find_step_seats(session, step):
+        holder = find_holder(session, seat.id or 0, today)
+        if holder and holder.id in deciders and holder.id != case.applicant_id:
             step.status = StepStatus.DONE
             step.opened_at = step.decided_at = now
             step.decided_by_id, step.decided_for_id, step.hand = holder.id, seat.id, Hand.SAME
@@ -228,3 +250,14 @@ def _same_hand(
             session.flush()
             return True
     return False
+
+
+def _decided_in_person(step: Step) -> bool:
+    """Whether a step of the rule was consented to by a holder of its own seat, by a press of their own."""
+    return (
+        step.status is StepStatus.DONE
+        and step.kind is StepKind.RULE
+        and step.act not in TELLING
+        and step.hand in (Hand.PRESS, Hand.SAME)
+        and not step.stood_in
+    )

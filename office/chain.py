@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from office.acting import Acting, Why, find_absence, who_decides
 from office.seats import find_holder
 from office.steps import TELLING
-from storage.tables import Case, Person, Seat, Step, StepKind, StepSeat, StepStatus
+from storage.tables import Case, Person, Seat, Step, StepSeat, StepStatus
 
 
 def find_steps(session: Session, case: Case, *, round_: int | None = None) -> list[Step]:
@@ -49,7 +49,7 @@ def find_deciders(session: Session, case: Case, step: Step, *, on: date) -> list
                 found.append(turned)
                 continue
         found.append(
-            who_decides(session, seat, on=on, rulebook=case.rulebook, applicant_id=_kept_out(case, step))
+            who_decides(session, seat, on=on, rulebook=case.rulebook, applicant_id=case.applicant_id)
         )
     return found
 
@@ -68,10 +68,6 @@ def find_deciding_people(session: Session, case: Case, *, on: date) -> set[int]:
 def can_press(person: Person | None) -> bool:
     """Whether somebody can be reached: has joined and has not blocked the secretary."""
     return person is not None and person.telegram_id is not None and person.blocked_at is None
-
-
-def _kept_out(case: Case, step: Step) -> int:
-    return 0 if step.kind is StepKind.OPINION else case.applicant_id
 
 
 def _turned(session: Session, seat: Seat, to_seat_id: int, on: date) -> Acting | None:

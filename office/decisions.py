@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col
 
-from office.access import Actor, access_case
+from office.access import Actor, access_case, hold_case
 from office.acting import Acting
 from office.cases import about, advance, void_rest
-from office.chain import find_deciders
+from office.chain import find_deciders, find_step_seats
 from office.effects import complete, fall_back
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh, tell
@@ -42,9 +42,7 @@ def consent(session: Session, actor: Actor, step_id: int) -> Case:
     """Consent to a step. The case moves on; once every step is decided it is approved."""
     case, step, acting = take_step(session, actor, step_id)
     _decide(session, step, StepStatus.DONE, actor, acting)
-    return go_on_after(
-        session, actor, case, step, "consent", last_by=None if step.kind is StepKind.OPINION else actor.person
-    )
+    return go_on_after(session, actor, case, step, "consent")
 
 
 def refuse(session: Session, actor: Actor, step_id: int, *, reason: str) -> Case:
@@ -69,15 +67,15 @@ def record_decision(
     session: Session, actor: Actor, step_id: int, *, agreed: bool, recorded: Recorded, comment: str = ""
 ) -> Case:
     """Record a decision given orally or on paper (代录). Office staff, or the seat's liaison."""
-    case = case_of(session, step_id)
+    case = case_of(session, actor, step_id)
     step = pending_step(session, step_id)
-    seats = [acting.seat for acting in find_deciders(session, case, step, on=actor.today)]
+    seats = find_step_seats(session, step)
     if not can_record(actor, case, seats):
         raise NotForYouError("代录由政府办公室或该领导的联络员办理；本人的事项不能自己代录。")
     if not recorded.decider.strip():
         raise BadInputError("请写明由谁决定，例如：区委书记 口头同意。")
-    if not agreed:
-        comment = _worded(comment)
+    comment = _worded(comment) if comment.strip() or not agreed else ""
+    own = next((seat for seat in seats if seat.liaison_id == actor.person_id), seats[0] if seats else None)
     mark_step(
         session,
         step,
@@ -85,7 +83,7 @@ def record_decision(
         now=actor.now,
         values={
             "decided_by_id": actor.person_id,
-            "decided_for_id": seats[0].id if seats else None,
+            "decided_for_id": own.id if own else None,
             "hand": Hand.RECORDED,
             "decider_name": recorded.decider.strip()[:100],
             "paper": (recorded.paper or "").strip()[:100] or None,
@@ -112,7 +110,7 @@ def find_acting(session: Session, actor: Actor, case: Case, step: Step) -> Actin
 
 
 def take_step(session: Session, actor: Actor, step_id: int) -> tuple[Case, Step, Acting]:
-    case = access_case(session, actor, case_of(session, step_id).id or 0)
+    case = access_case(session, actor, case_of(session, actor, step_id).id or 0)
     step = pending_step(session, step_id)
     acting = find_acting(session, actor, case, step)
     if acting is None:
@@ -120,15 +118,18 @@ def take_step(session: Session, actor: Actor, step_id: int) -> tuple[Case, Step,
     return case, step, acting
 
 
-def case_of(session: Session, step_id: int) -> Case:
+def case_of(session: Session, actor: Actor, step_id: int) -> Case:
+    """Return a step's case, held until the transaction ends. Raises NotForYouError for another's."""
     step = session.get(Step, step_id)
-    if step is None:
+    if step is None or step.organisation_id != actor.organisation_id:
         raise NotForYouError("没有这件事项，或者它不归您办理。")
-    return session.get_one(Case, step.case_id)
+    case = session.get_one(Case, step.case_id)
+    hold_case(session, case)
+    return case
 
 
 def pending_step(session: Session, step_id: int) -> Step:
-    step = session.get_one(Step, step_id)
+    step = session.get_one(Step, step_id, populate_existing=True)
     if step.status is not StepStatus.PENDING or step.act in TELLING:
         raise describe_decided(session, step)
     return step
@@ -137,13 +138,14 @@ def pending_step(session: Session, step_id: int) -> Step:
 def describe_decided(session: Session, step: Step) -> StaleError:
     """Say who decided a step that is no longer open, for the one who pressed too late."""
     person = session.get(Person, step.decided_by_id) if step.decided_by_id else None
+    name = step.decider_name or (person.name if person else None)
     verb = {
         StepStatus.DONE: "同意",
         StepStatus.REFUSED: "不同意",
         StepStatus.RETURNED: "退回修改",
     }.get(step.status)
-    if person and verb:
-        return StaleError("{name}已{verb}，这一步办完了。", name=person.name, verb=verb)
+    if name and verb:
+        return StaleError("{name}已{verb}，这一步办完了。", name=name, verb=verb)
     if step.status is StepStatus.WAITING:
         return StaleError("这一步还没有轮到，请先等前一步。")
     return StaleError("这件事项已经有了新的进展，请看最新的卡片。")
@@ -197,13 +199,12 @@ def go_on_after(
     action: str,
     *,
     comment: str = "",
-    last_by: Person | None = None,
 ) -> Case:
     """Move the case on after a decision, tell whoever is to know, and record who decided."""
     log_decision(session, actor, case, step, action, comment=comment)
     if step.status in (StepStatus.REFUSED, StepStatus.RETURNED) and step.kind is StepKind.RULE:
         _stop(session, actor, case, step)
-    elif advance(session, case, now=actor.now, today=actor.today, last_by=last_by):
+    elif advance(session, case, now=actor.now, today=actor.today):
         complete(session, case, now=actor.now)
     refresh(session, about(case), now=actor.now)
     return case
@@ -211,9 +212,10 @@ def go_on_after(
 
 def _stop(session: Session, actor: Actor, case: Case, step: Step) -> None:
     status = CaseStatus.REFUSED if step.status is StepStatus.REFUSED else CaseStatus.RETURNED
-    if status is CaseStatus.REFUSED or case.round > 1:
+    fell = fall_back(session, case, status)
+    if fell or status is CaseStatus.REFUSED:
         void_rest(session, case)
-    if not fall_back(session, case, status):
+    if not fell:
         case.status = status
         case.closed_at = actor.now if status is CaseStatus.REFUSED else None
         session.add(case)

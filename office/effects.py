@@ -19,7 +19,4 @@ def fall_back(session: Session, case: Case, status: CaseStatus) -> bool:
 
     Returns whether there was something to fall back to.
     """
-    if case.kind is CaseKind.LEAVE and case.round > 1:
-        leave_effects.drop_change(session, case, status)
-        return True
-    return False
+    return case.kind is CaseKind.LEAVE and leave_effects.drop_change(session, case, status)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from office.access import Actor, access_case, find_office_staff
-from office.acting import find_candidates
+from office.access import Actor, access_case, find_office_staff, hold_case
+from office.acting import find_absence, find_candidates
 from office.calendars import local
-from office.cases import about, call_audience, close, void_rest
+from office.cases import about, call_audience, close, find_audience, take_cards_back, void_rest
 from office.chain import can_press, find_deciders, find_pending
 from office.decisions import case_of, go_on_after, log_decision, mark_step, pending_step, take_step
 from office.effects import fall_back
@@ -24,7 +24,6 @@ from storage.tables import (
     StepKind,
     StepSeat,
     StepStatus,
-    StepTold,
 )
 
 URGE_PAUSE = timedelta(hours=4)
@@ -51,8 +50,7 @@ def ask_opinion(session: Session, actor: Actor, step_id: int, *, seat_id: int) -
         asked_by_seat_id=acting.seat.id,
     )
     mark_step(session, step, StepStatus.WAITING, now=None, values={})
-    for told in session.exec(select(StepTold).where(StepTold.step_id == step.id)):
-        told.live = False
+    take_cards_back(session, step)
     session.add(opinion)
     session.flush()
     session.add(StepSeat(step_id=opinion.id or 0, seat_id=seat_id))
@@ -67,7 +65,8 @@ def turn_over(session: Session, actor: Actor, step_id: int, *, seat_id: int) -> 
     if seat_id not in allowed:
         raise BadInputError("只能转给可以代行此职务的人，请从列出的人选中选。")
     person = find_holder(session, seat_id, actor.today)
-    if person is None or person.id in (case.applicant_id, actor.person_id) or not can_press(person):
+    away = person is not None and find_absence(session, person.id or 0, actor.today) is not None
+    if person is None or person.id in (case.applicant_id, actor.person_id) or away or not can_press(person):
         raise BadInputError("这位同志现在不能办理此事，请另选一位。")
     step.turned_to_seat_id = seat_id
     session.add(step)
@@ -83,8 +82,7 @@ def urge(session: Session, actor: Actor, step_id: int) -> str:
 
     Returns a sentence for the one who urged.
     """
-    case = case_of(session, step_id)
-    access_case(session, actor, case.id or 0)
+    case = access_case(session, actor, case_of(session, actor, step_id).id or 0)
     step = pending_step(session, step_id)
     if not (actor.is_office or case.applicant_id == actor.person_id):
         raise NotForYouError("催办由申请人或政府办公室提出。")
@@ -100,7 +98,7 @@ def urge(session: Session, actor: Actor, step_id: int) -> str:
     people: list[Person] = (
         [p for p in find_office_staff(session, case.organisation_id) if p.id != actor.person_id]
         if leading
-        else [acting.person for acting in actings if acting.person]
+        else list(find_audience(session, case, step, on=actor.today).values())
     )
     for person in people:
         tell(session, person, "case.urged", {"case": case.id, "step": step.id}, now=actor.now)
@@ -109,10 +107,11 @@ def urge(session: Session, actor: Actor, step_id: int) -> str:
 
 
 def withdraw(session: Session, actor: Actor, case_id: int) -> Case:
-    """撤回: the applicant takes a case back before its first decision."""
+    """撤回: the applicant takes a case back before its first decision, or when it was sent back to them."""
     case = access_case(session, actor, case_id)
     if case.applicant_id != actor.person_id:
         raise NotForYouError("只有申请人可以撤回。")
+    hold_case(session, case)
     if not can_withdraw(session, case):
         raise StaleError("已有领导作出决定，不能撤回；批准后可以变更或撤销。")
     void_rest(session, case)
@@ -124,8 +123,10 @@ def withdraw(session: Session, actor: Actor, case_id: int) -> Case:
 
 
 def can_withdraw(session: Session, case: Case) -> bool:
-    """Whether nobody has decided anything in the case's open round yet."""
-    if not find_pending(session, case) and case.status not in (CaseStatus.DRAFT, CaseStatus.RETURNED):
+    """Whether nobody has decided anything in the case's open round yet, or it lies with its applicant."""
+    if case.status in (CaseStatus.DRAFT, CaseStatus.RETURNED):
+        return True
+    if not any(step.act not in TELLING for step in find_pending(session, case)):
         return False
     decided = session.exec(
         select(Step.id).where(
@@ -135,8 +136,7 @@ def can_withdraw(session: Session, case: Case) -> bool:
             col(Step.status).in_((StepStatus.DONE, StepStatus.REFUSED, StepStatus.RETURNED)),
         )
     ).first()
-    has_open = any(step.act not in TELLING for step in find_pending(session, case))
-    return decided is None and (has_open or case.status in (CaseStatus.DRAFT, CaseStatus.RETURNED))
+    return decided is None
 
 
 def _free_position(session: Session, case: Case, step: Step) -> int:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
-from office.access import Actor, access_case, actor_of, find_office_staff
-from office.cases import about, advance, files_itself, lay_steps, next_number
+from office.access import Actor, access_case, actor_of, find_office_staff, hold_case
+from office.cases import about, advance, files_itself, lay_steps, next_number, void_rest
 from office.chain import find_step_seats, find_steps
 from office.effects import complete
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave_effects import put_in_force
+from office.leave_effects import entitle, put_in_force
 from office.leave_plan import LeavePlan, LeaveRequest, prepare_leave, reading_key
 from office.outbox import refresh, tell
 from office.readings import Reading
-from office.seats import find_holder
+from office.seats import LEADERS, find_by_ranks, find_holder
 from office.steps import TELLING, PlannedStep
 from storage.audit import append
 from storage.tables import (
@@ -26,6 +26,7 @@ from storage.tables import (
     Person,
     Seat,
     Step,
+    StepKind,
     StepStatus,
 )
 
@@ -93,19 +94,19 @@ def resubmit_leave(session: Session, actor: Actor, case_id: int, request: LeaveR
     changed = request != request_of(leave)
     chain_changed = request.abroad != leave.abroad
     _write(session, case, leave, plan)
-    steps = [
-        step for step in find_steps(session, case, round_=case.round) if step.status is not StepStatus.VOID
-    ]
     if chain_changed:
+        void_rest(session, case)
         case.round += 1
-        for step in steps:
-            if step.status in (StepStatus.WAITING, StepStatus.PENDING, StepStatus.RETURNED):
-                step.status = StepStatus.VOID
-        lay_steps(session, case, [line.step for line in plan.chain], seat=plan.seat)
-        steps = []
-    for step in steps:
-        reopened = step.status is StepStatus.RETURNED
-        if reopened or (changed and step.status is StepStatus.DONE):
+        case.status = CaseStatus.DRAFT if plan.silent else CaseStatus.PENDING
+        log_leave(session, actor, case, "leave.resubmit")
+        if plan.silent:
+            _ask_reading(session, actor, case)
+            refresh(session, about(case), now=actor.now)
+        else:
+            _start(session, actor, case, [line.step for line in plan.chain], plan.reading)
+        return case
+    for step in find_steps(session, case, round_=case.round):
+        if step.status is StepStatus.RETURNED or (changed and _has_decided(step)):
             _reopen(step)
             session.add(step)
     case.status = CaseStatus.PENDING
@@ -120,11 +121,14 @@ def apply_reading(session: Session, actor: Actor, reading: Reading) -> list[Case
     """Start every draft that waited for this reading. Returns the cases started."""
     started = []
     for case in session.exec(
-        select(Case).where(
+        select(Case)
+        .where(
             Case.organisation_id == actor.organisation_id,
             Case.kind == CaseKind.LEAVE,
             Case.status == CaseStatus.DRAFT,
         )
+        .order_by(col(Case.id))
+        .with_for_update(key_share=True)
     ).all():
         leave = session.get_one(Leave, case.id)
         if reading_key(case.rank, abroad=leave.abroad) != reading.question or leave.to_on < actor.today:
@@ -144,6 +148,7 @@ def file_leave(session: Session, actor: Actor, step_id: int) -> Case:
     if step is None or step.act not in TELLING:
         raise NotForYouError("没有这件事项，或者它不归您办理。")
     case = access_case(session, actor, step.case_id)
+    hold_case(session, case)
     if not can_file(session, actor, case, step):
         raise NotForYouError("这份报备不由您办理。")
     mark_told(session, actor, case, step)
@@ -179,6 +184,7 @@ def access_own_leave(session: Session, actor: Actor, case_id: int) -> Case:
     case = access_case(session, actor, case_id)
     if case.applicant_id != actor.person_id or case.kind is not CaseKind.LEAVE:
         raise NotForYouError("这件事项只能由申请人本人办理。")
+    hold_case(session, case)
     return case
 
 
@@ -190,9 +196,7 @@ def _write(session: Session, case: Case, leave: Leave, plan: LeavePlan) -> None:
     leave.stand_in_seat_id = request.stand_in_seat_id
     leave.working_days = plan.working_days
     leave.marks = sorted({str(touch.kind) for touch in plan.touches})
-    person = session.get_one(Person, case.applicant_id)
-    case.title = f"{person.name} {plan.seat.title} {request.from_on.isoformat()}至{request.to_on.isoformat()}"
-    session.add(case)
+    entitle(session, case, leave)
 
 
 def _start(
@@ -225,10 +229,15 @@ def _require_stated(plan: LeavePlan) -> None:
         raise BadInputError("还要写明：{names}（依据：第{cite}条）。", names=names, cite="、".join(plan.cite))
 
 
+def _has_decided(step: Step) -> bool:
+    against = step.kind is StepKind.OPINION and step.status is StepStatus.REFUSED
+    return against or step.status is StepStatus.DONE
+
+
 def _reopen(step: Step) -> None:
     step.status = StepStatus.WAITING
     step.decided_at = step.decided_by_id = step.decided_for_id = None
-    step.hand = step.comment = None
+    step.hand = step.comment = step.decider_name = step.paper = step.urged_at = None
     step.stood_in = False
 
 
@@ -248,13 +257,20 @@ def mark_told(session: Session, actor: Actor, case: Case, step: Step) -> None:
     assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type of an UPDATE's result
     session.refresh(step)
     if result.rowcount != 1:
-        raise StaleError("已经报备过了。")
+        raise StaleError(
+            "已经报备过了。"
+            if step.status is StepStatus.DONE
+            else "这件事项已经有了新的进展，请看最新的卡片。"
+        )
 
 
 def send_filing(session: Session, case: Case, step: Step, actor: Actor) -> None:
-    """Give the filing to whom it is made: the office's staff and the holders of the seats told."""
+    """Give the filing to whom it is made: the office, the holders of the seats told, other leaders."""
     people = {person.id: person for person in find_office_staff(session, case.organisation_id)}
-    for seat in find_step_seats(session, step):
+    seats = find_step_seats(session, step)
+    if "other_leaders" in step.ranks:
+        seats += find_by_ranks(session, case.organisation_id, LEADERS)
+    for seat in seats:
         holder = find_holder(session, seat.id or 0, actor.today)
         if holder is not None:
             people[holder.id] = holder

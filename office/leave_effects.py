@@ -6,21 +6,25 @@ from sqlmodel import Session, col, select
 
 from office.access import find_office_staff
 from office.calendars import local_day, work_calendar
-from office.cases import about, close, move_steps
+from office.cases import about, close, move_steps, void_open
 from office.outbox import tell
 from office.planner import plan_leave
 from office.seats import find_holder
-from storage.tables import Case, CaseStatus, Change, Delegation, Leave, Organisation, Person
+from storage.tables import Case, CaseStatus, Change, Delegation, Leave, Organisation, Person, Seat
+
+TITLE_LIMIT = 300
 
 
 def complete(session: Session, case: Case, *, now: datetime) -> None:
     """Put an approved round into force: the leave itself, or the change of its days."""
     leave = session.get_one(Leave, case.id)
-    if case.round > 1:
-        change = find_change(session, case)
+    change = find_change(session, case)
+    if change is not None:
         leave.from_on, leave.to_on = change.new_from_on, change.new_to_on
         change.status = CaseStatus.APPROVED
         session.add(change)
+        entitle(session, case, leave)
+        void_open(session, case, before=case.round)
     case.status = CaseStatus.APPROVED
     session.add(case)
     put_in_force(session, case, leave, now=now)
@@ -41,7 +45,9 @@ def put_in_force(session: Session, case: Case, leave: Leave, *, now: datetime) -
     delegate(session, case, leave, now=now)
     session.flush()
     plan_leave(session, case, leave, now=now)
-    if leave.from_on <= local_day(organisation, now):
+    change = find_change(session, case)
+    absent_from = min(leave.from_on, change.old_from_on) if change else leave.from_on
+    if absent_from <= local_day(organisation, now):
         move_steps(session, organisation, now=now)
 
 
@@ -96,6 +102,7 @@ def inform_stand_in(session: Session, case: Case, leave: Leave, *, on: date, now
 def end(session: Session, case: Case, leave: Leave, status: CaseStatus, *, now: datetime) -> None:
     """End a leave: its delegation and reminders go, and its seat's steps return to its holder."""
     close(session, case, status, now=now)
+    void_open(session, case)
     for row in session.exec(
         select(Delegation).where(Delegation.case_id == case.id, col(Delegation.revoked_at).is_(None))
     ):
@@ -106,14 +113,27 @@ def end(session: Session, case: Case, leave: Leave, status: CaseStatus, *, now: 
     move_steps(session, session.get_one(Organisation, case.organisation_id), now=now)
 
 
-def find_change(session: Session, case: Case) -> Change:
-    """Return the change that the case's current round is about."""
-    return session.exec(select(Change).where(Change.case_id == case.id, Change.round == case.round)).one()
+def entitle(session: Session, case: Case, leave: Leave) -> None:
+    """Name a case after whose leave it is and its days."""
+    person = session.get_one(Person, case.applicant_id)
+    seat = session.get_one(Seat, case.seat_id)
+    case.title = f"{person.name} {seat.title}"[: TITLE_LIMIT - 22] + f" {leave.from_on}至{leave.to_on}"
+    session.add(case)
 
 
-def drop_change(session: Session, case: Case, status: CaseStatus) -> None:
-    """Let the open change fall; the days granted before it stay in force."""
+def find_change(session: Session, case: Case) -> Change | None:
+    """Return the change that the case's current round is about; None where it is about the leave itself."""
+    return session.exec(
+        select(Change).where(Change.case_id == case.id, Change.round == case.round)
+    ).one_or_none()
+
+
+def drop_change(session: Session, case: Case, status: CaseStatus) -> bool:
+    """Let the open change fall, if there is one; the days granted before it stay in force."""
     change = find_change(session, case)
+    if change is None:
+        return False
     change.status = status
     session.add(change)
     session.flush()
+    return True

@@ -8,20 +8,30 @@ from enum import StrEnum
 from sqlmodel import Session, col, or_, select
 
 from office.access import Actor
-from office.acting import Acting, Why, find_partners, who_acts, who_decides
+from office.acting import (
+    Acting,
+    Why,
+    find_able_people,
+    find_delegations_to,
+    find_granted,
+    find_partners,
+    who_acts,
+    who_decides,
+)
 from office.calendars import work_calendar
 from office.errors import BadInputError
 from office.readings import Reading, find_reading
-from office.rulebooks import find_filing_due, find_leave_rule
+from office.rulebooks import LeaveRule, find_filing_due, find_leave_rule
 from office.seats import find_by_ranks, find_holder, find_main_seat, resolve_ranks
 from office.steps import PlannedStep
-from storage.tables import Case, CaseStatus, Delegation, Leave, LeaveKind, Person, Seat
+from storage.tables import Case, CaseStatus, Leave, LeaveKind, Person, Seat
 
 LONGEST = 183
 """Days that one leave may last at most: longer ones are a change of post, not a leave."""
 FURTHEST = 366
 """Days ahead that a leave may begin at most."""
 TEXT_LIMIT = 200
+CONTACT_LIMIT = 60
 _OPEN = (CaseStatus.PENDING, CaseStatus.APPROVED)
 
 
@@ -104,19 +114,18 @@ def prepare_leave(
     Raises BadInputError where the request cannot stand.
     """
     check_request(session, actor, request)
-    seat = main_seat(actor)
-    rulebook = actor.organisation.rulebook
+    begun = session.get_one(Case, but) if but is not None else None
+    seat = session.get_one(Seat, begun.seat_id) if begun else main_seat(actor)
+    rulebook = begun.rulebook if begun else actor.organisation.rulebook
     calendar = work_calendar(session, actor.organisation_id)
-    rule = find_leave_rule(rulebook, seat.rank, abroad=request.abroad)
-    reading = None
-    if rule is None:
-        reading = find_reading(session, actor.organisation_id, reading_key(seat.rank, abroad=request.abroad))
-    steps = rule.steps if rule else reading.steps if reading else ()
+    rule, reading = find_ground(
+        session, actor.organisation_id, rulebook, begun.rank if begun else seat.rank, abroad=request.abroad
+    )
     filing = find_filing_due(rulebook, request.from_on, calendar) if rule and rule.lead else None
     plan = LeavePlan(
         request,
         seat,
-        find_chain(session, actor, seat, steps),
+        find_chain(session, actor, seat, rule.steps if rule else reading.steps if reading else ()),
         rule.cite if rule else (),
         calendar.count_working_days(request.from_on, request.to_on),
         (request.to_on - request.from_on).days + 1,
@@ -131,6 +140,15 @@ def prepare_leave(
     return replace(plan, touches=tuple(find_touches(session, actor, plan, but=but)))
 
 
+def find_ground(
+    session: Session, organisation_id: int, rulebook: str, rank: str | None, *, abroad: bool
+) -> tuple[LeaveRule | None, Reading | None]:
+    """Return what a rank's leave rests on: the rule, else the office's reading, else neither."""
+    rule = find_leave_rule(rulebook, rank, abroad=abroad)
+    key = reading_key(rank, abroad=abroad)
+    return rule, None if rule else find_reading(session, organisation_id, key)
+
+
 def reading_key(rank: str | None, *, abroad: bool) -> str:
     return f"leave:{rank or '-'}{':abroad' if abroad else ''}"
 
@@ -143,6 +161,21 @@ def main_seat(actor: Actor) -> Seat:
 
 def check_request(session: Session, actor: Actor, request: LeaveRequest) -> None:
     """Refuse what cannot stand at all, in a sentence."""
+    check_days(actor, request)
+    for label, text, most in (
+        ("前往地点", request.place, TEXT_LIMIT),
+        ("事由", request.reason, TEXT_LIMIT),
+        ("联系电话", request.contact, CONTACT_LIMIT),
+    ):
+        if len(text) > most:
+            raise BadInputError(
+                "{label}请不超过{most}字，现在是{count}字。", label=label, most=most, count=len(text)
+            )
+    check_stand_in(session, actor, request)
+
+
+def check_days(actor: Actor, request: LeaveRequest) -> None:
+    """Refuse days that cannot stand, whatever else is asked."""
     days = (request.to_on - request.from_on).days + 1
     if days < 1:
         raise BadInputError("结束日期早于开始日期，请重新写明起止日期，例如：11月26日至28日。")
@@ -154,12 +187,6 @@ def check_request(session: Session, actor: Actor, request: LeaveRequest) -> None
         raise BadInputError("这些日期已经过去；请核对日期，确需补记请联系政府办公室。")
     if (request.from_on - actor.today).days > FURTHEST:
         raise BadInputError("开始日期在一年以后，请核对年份。")
-    for label, text in (("前往地点", request.place), ("事由", request.reason)):
-        if len(text) > TEXT_LIMIT:
-            raise BadInputError(
-                "{label}请不超过{most}字，现在是{count}字。", label=label, most=TEXT_LIMIT, count=len(text)
-            )
-    check_stand_in(session, actor, request)
 
 
 def check_stand_in(session: Session, actor: Actor, request: LeaveRequest) -> None:
@@ -171,6 +198,9 @@ def check_stand_in(session: Session, actor: Actor, request: LeaveRequest) -> Non
         raise BadInputError("没有这位代行人，请写本区在任同志的姓名。")
     if person.id == actor.person_id:
         raise BadInputError("不能由本人代行本人的工作，请另写一位。")
+    able = find_able_people(session, actor.seats, on=request.from_on, rulebook=actor.organisation.rulebook)
+    if able and person.id not in able:
+        raise BadInputError("这位同志不能代行此职务；请从可以代行的同志中选。")
 
 
 def find_stand_in(session: Session, actor: Actor, name: str) -> Seat:
@@ -253,15 +283,33 @@ def _stand_in_touches(session: Session, actor: Actor, plan: LeavePlan) -> Iterat
         return
     for _, leave in find_leaves(session, person.id or 0, request.from_on, request.to_on):
         yield Touch(TouchKind.STAND_IN_AWAY, person.name, seat.title, leave.from_on, leave.to_on)
-    for row in _delegations_to(session, seat.id or 0, request.from_on, request.to_on):
-        if row.seat_id != plan.seat.id:
+    yield from _busy_touches(session, actor, plan, seat, person)
+
+
+def _busy_touches(
+    session: Session, actor: Actor, plan: LeavePlan, seat: Seat, person: Person
+) -> Iterator[Touch]:
+    """Find for whom the stand-in stands in already: delegated, by the rule or as the partner."""
+    request, seen = plan.request, {plan.seat.id}
+    for row in find_delegations_to(session, seat.id or 0, request.from_on, request.to_on):
+        if row.seat_id not in seen:
+            seen.add(row.seat_id)
             other = session.get_one(Seat, row.seat_id)
             yield Touch(TouchKind.STAND_IN_BUSY, person.name, other.title, row.from_on, row.until_on)
+    for case, leave in find_granted(session, actor.organisation_id, request.from_on, request.to_on):
+        if case.seat_id in seen:
+            continue
+        other = session.get_one(Seat, case.seat_id)
+        day = max(leave.from_on, request.from_on)
+        acting = who_acts(session, other, on=day, rulebook=actor.organisation.rulebook)
+        if acting.stands_in and acting.person and acting.person.id == person.id:
+            seen.add(case.seat_id)
+            yield Touch(TouchKind.STAND_IN_BUSY, person.name, other.title, leave.from_on, leave.to_on)
 
 
 def _pair_touches(session: Session, actor: Actor, plan: LeavePlan) -> Iterator[Touch]:
     request = plan.request
-    for row in _delegations_to(session, plan.seat.id or 0, request.from_on, request.to_on):
+    for row in find_delegations_to(session, plan.seat.id or 0, request.from_on, request.to_on):
         other = session.get_one(Seat, row.seat_id)
         yield Touch(TouchKind.STANDING_IN, "", other.title, row.from_on, row.until_on)
     yield from _away_touches(session, plan, TouchKind.PARTNER_AWAY, find_partners(session, plan.seat.id or 0))
@@ -295,19 +343,6 @@ def find_leaves(session: Session, person_id: int, first: date, last: date) -> li
         .order_by(col(Leave.from_on))
     ).all()
     return [(case, leave) for case, leave in rows]
-
-
-def _delegations_to(session: Session, seat_id: int, first: date, last: date) -> list[Delegation]:
-    return list(
-        session.exec(
-            select(Delegation).where(
-                Delegation.to_seat_id == seat_id,
-                Delegation.from_on <= last,
-                Delegation.until_on >= first,
-                col(Delegation.revoked_at).is_(None),
-            )
-        )
-    )
 
 
 def _missing(state: tuple[str, ...], request: LeaveRequest) -> Iterator[str]:

@@ -141,7 +141,7 @@ def lay_out(session: Session, reader: Actor, case: Case) -> CaseSheet:
         _leave_lines(session, reader, case, leave),
         actions,
         step_id,
-        case.status is CaseStatus.DRAFT and not steps,
+        waits_for_reading(case, steps),
         case.applicant_id == reader.person_id,
         case.submitted_at,
     )
@@ -163,9 +163,14 @@ def find_actions(
         step_id = step_id if deciding is not None else filing.id
     if case.applicant_id == reader.person_id:
         found += _own_actions(session, reader, case)
-    if case.status is CaseStatus.DRAFT and not steps and reader.is_office:
+    if waits_for_reading(case, steps) and reader.is_office:
         found.append(Action.READING)
     return tuple(found), step_id
+
+
+def waits_for_reading(case: Case, steps: list[Step]) -> bool:
+    """Whether the rule is silent on the case and the office has yet to record how it reads it."""
+    return case.status is CaseStatus.DRAFT and not any(step.round == case.round for step in steps)
 
 
 def _on_step(session: Session, reader: Actor, case: Case, step: Step) -> list[Action]:

@@ -7,7 +7,9 @@ from enum import StrEnum
 from sqlmodel import Session, col, or_, select
 
 from office.access import Actor
+from office.calendars import at
 from office.cases import files_itself, find_audience
+from office.chain import find_step_seats, find_steps
 from office.decisions import find_acting
 from office.steps import TELLING
 from storage.tables import Case, CaseStatus, Leave, Person, Seat, Step, StepStatus
@@ -71,9 +73,16 @@ def _of_step(session: Session, actor: Actor, step: Step) -> Todo | None:
         return _todo(
             session, Waiting.DECIDE, case, since, stood_in_for=acting.seat.title if acting.stands_in else None
         )
-    if actor.is_office and actor.person_id in find_audience(session, case, step, on=actor.today):
+    if actor.person_id in find_audience(session, case, step, on=actor.today) or _is_liaison(
+        session, actor, case, step
+    ):
         return _todo(session, Waiting.RECORD, case, since)
     return None
+
+
+def _is_liaison(session: Session, actor: Actor, case: Case, step: Step) -> bool:
+    seats = find_step_seats(session, step)
+    return case.applicant_id != actor.person_id and any(s.liaison_id == actor.person_id for s in seats)
 
 
 def _own_open(session: Session, actor: Actor) -> list[Case]:
@@ -90,9 +99,11 @@ def _own_open(session: Session, actor: Actor) -> list[Case]:
 def _of_own(session: Session, actor: Actor, case: Case) -> Todo | None:
     leave = session.get_one(Leave, case.id)
     if case.status is CaseStatus.RETURNED:
-        return _todo(session, Waiting.REVISE, case, case.submitted_at or case.made_at)
+        sent_back = [s.decided_at for s in find_steps(session, case) if s.status is StepStatus.RETURNED]
+        since = max(filter(None, sent_back), default=case.made_at)
+        return _todo(session, Waiting.REVISE, case, since)
     if leave.returned_on is None and leave.to_on <= actor.today:
-        return _todo(session, Waiting.RETURN, case, case.submitted_at or case.made_at)
+        return _todo(session, Waiting.RETURN, case, at(actor.organisation, leave.to_on, "00:00"))
     return None
 
 
@@ -100,7 +111,12 @@ def _drafts(session: Session, actor: Actor) -> list[Case]:
     return list(
         session.exec(
             select(Case)
-            .where(Case.organisation_id == actor.organisation_id, Case.status == CaseStatus.DRAFT)
+            .join(Leave, col(Leave.case_id) == col(Case.id))
+            .where(
+                Case.organisation_id == actor.organisation_id,
+                Case.status == CaseStatus.DRAFT,
+                Leave.to_on >= actor.today,
+            )
             .order_by(col(Case.id))
         )
     )
