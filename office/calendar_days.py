@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from office.access import Actor, require_office
+from office.calendars import work_calendar
 from office.errors import BadInputError
 from office.planner import plan_leave
 from storage.audit import append
@@ -67,9 +68,15 @@ def _replan(session: Session, actor: Actor) -> None:
     rows = session.exec(
         select(Case, Leave)
         .join(Leave, col(Leave.case_id) == col(Case.id))
-        .where(Case.organisation_id == actor.organisation_id, Case.status == CaseStatus.APPROVED)
+        .where(
+            Case.organisation_id == actor.organisation_id,
+            col(Case.status).in_((CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.APPROVED)),
+        )
     ).all()
+    calendar = work_calendar(session, actor.organisation_id)
     for case, leave in rows:
+        leave.working_days = calendar.count_working_days(leave.from_on, leave.to_on)
+        session.add(leave)
         if leave.returned_on is None:
             plan_leave(session, case, leave, now=actor.now)
 

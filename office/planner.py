@@ -1,18 +1,18 @@
 """The planner: keeps the reminder rows in line with the records, and hands out what is due."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from office.access import find_office_staff
 from office.calendars import local, local_day, work_calendar
-from office.cases import about, find_audience, move_steps
+from office.cases import about, files_itself, find_audience, move_steps
 from office.chain import find_steps
 from office.outbox import tell
 from office.reminders import Due, Hours, LeaveFacts, Rule, SeatName, find_leave_dues
-from office.rulebooks import find_filing_due
+from office.rulebooks import find_filing_due, find_leave_rule
 from office.seats import find_by_ranks, find_holder, find_main_seat
 from office.steps import TELLING, Act
 from storage.tables import (
@@ -30,6 +30,8 @@ from storage.tables import (
     StepStatus,
 )
 
+UNPUBLISHED = "calendar_unpublished"
+"""The mark of a leave whose days were counted by a schedule not yet announced."""
 HORIZON = timedelta(days=800)
 """How far ahead reminders are planned: beyond the longest leave asked for the furthest ahead."""
 
@@ -53,10 +55,10 @@ def plan_leave(session: Session, case: Case, leave: Leave, *, now: datetime) -> 
             _facts(session, case, leave),
             hours_of(organisation),
             work_calendar(session, case.organisation_id),
-            since=now,
+            since=case.made_at,
             until=now + HORIZON,
         )
-    plan(session, organisation, about(case), dues, args={"case": case.id})
+    plan(session, organisation, about(case), dues, args={"case": case.id}, since=now)
 
 
 def plan(
@@ -66,8 +68,12 @@ def plan(
     dues: Iterable[Due],
     *,
     args: dict[str, object],
+    since: datetime,
 ) -> None:
-    """Make the planned reminders about a record exactly these. What was sent stays as it is."""
+    """Make the planned reminders about a record exactly these. What was sent stays as it is.
+
+    What fell due before `since` is not planned any more; what was planned by then and is only late stays.
+    """
     rows = {
         row.key: row
         for row in session.exec(
@@ -77,6 +83,8 @@ def plan(
     wanted = {f"{record}:{d.rule}:{local(organisation, d.due_at):%Y-%m-%dT%H:%M}:{d.seat}": d for d in dues}
     for key, due in wanted.items():
         row = rows.get(key)
+        if due.due_at < since and (row is None or row.state is ReminderState.DROPPED):
+            continue
         if row is None:
             session.add(
                 Reminder(
@@ -101,7 +109,9 @@ def plan(
 
 def run_due(session: Session, *, now: datetime) -> None:
     """Do what time brings: move steps with the new day, make the digest, hand out what is due."""
-    for organisation in session.exec(select(Organisation).order_by(col(Organisation.id))).all():
+    # Held until the end: of two machines that look at once, the second finds it done.
+    held = select(Organisation).order_by(col(Organisation.id)).with_for_update(key_share=True)
+    for organisation in session.exec(held).all():
         hours = hours_of(organisation)
         if hours.is_quiet(now):
             continue
@@ -109,6 +119,7 @@ def run_due(session: Session, *, now: datetime) -> None:
         if organisation.swept_on != today:
             organisation.swept_on = today
             session.add(organisation)
+            recount(session, organisation, now=now)
             move_steps(session, organisation, now=now)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):
             organisation.digested_on = today
@@ -157,6 +168,26 @@ def next_due_at(session: Session, *, now: datetime) -> datetime | None:
     return min(moments, default=None)
 
 
+def recount(session: Session, organisation: Organisation, *, now: datetime) -> None:
+    """Count leaves anew whose year's schedule was not announced when they were asked for, once it is."""
+    calendar = work_calendar(session, organisation.id or 0)
+    today = local_day(organisation, now)
+    for case, leave in session.exec(
+        select(Case, Leave)
+        .join(Leave, col(Leave.case_id) == col(Case.id))
+        .where(
+            Leave.organisation_id == organisation.id,
+            Leave.to_on >= today,
+            col(Case.status).in_((CaseStatus.PENDING, CaseStatus.APPROVED)),
+        )
+    ).all():
+        if UNPUBLISHED in leave.marks and not calendar.unpublished_years(leave.from_on, leave.to_on):
+            leave.marks = [mark for mark in leave.marks if mark != UNPUBLISHED]
+            leave.working_days = calendar.count_working_days(leave.from_on, leave.to_on)
+            session.add(leave)
+            plan_leave(session, case, leave, now=now)
+
+
 def hand_out(session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime) -> None:
     """Put a due reminder into the outbox, or drop it where the record has no use for it any more."""
     people = _recipients(session, organisation, reminder, now=now)
@@ -200,6 +231,7 @@ def make_digest(session: Session, organisation: Organisation, *, now: datetime) 
             f"digest:{today}:{seat.title}",
             [Due(Rule.DIGEST, digest_at, seat.id or 0, seat.title)],
             args={"day": today.isoformat(), "person": person_id},
+            since=digest_at,
         )
 
 
@@ -265,23 +297,35 @@ def _recipients(
 
 
 def _filing_open(session: Session, case: Case) -> bool:
-    return any(s.act == Act.FILE and s.status is StepStatus.PENDING for s in find_steps(session, case))
+    return any(
+        step.act == Act.FILE and step.status is StepStatus.PENDING and not files_itself(session, step)
+        for step in find_steps(session, case)
+    )
 
 
 def _facts(session: Session, case: Case, leave: Leave) -> LeaveFacts:
     seat = session.get_one(Seat, case.seat_id)
     stand_in = session.get(Seat, leave.stand_in_seat_id) if leave.stand_in_seat_id else None
-    offices = find_by_ranks(session, case.organisation_id, ("office_director",))
     calendar = work_calendar(session, case.organisation_id)
-    filing = find_filing_due(case.rulebook, leave.from_on, calendar) if _filing_open(session, case) else None
+    rule = find_leave_rule(case.rulebook, case.rank, abroad=leave.abroad)
+    owed = rule is not None and rule.lead is not None and _filing_open(session, case)
+    filing = find_filing_due(case.rulebook, leave.from_on, calendar) if owed else None
+    office = _office_seat(session, case.organisation_id, leave.to_on)
     return LeaveFacts(
         _name(seat),
         leave.from_on,
         leave.to_on,
-        office=_name(offices[0]) if offices else None,
+        office=_name(office) if office else None,
         stand_in=_name(stand_in) if stand_in else None,
         filing_due_on=filing.due if filing else None,
     )
+
+
+def _office_seat(session: Session, organisation_id: int, on: date) -> Seat | None:
+    """Return the seat that stands for the office: its director's, else that of its first of staff."""
+    directors = find_by_ranks(session, organisation_id, ("office_director",))
+    seats = (find_main_seat(session, p.id or 0, on) for p in find_office_staff(session, organisation_id))
+    return directors[0] if directors else next((seat for seat in seats if seat), None)
 
 
 def _name(seat: Seat) -> SeatName:

@@ -50,8 +50,15 @@ class Hours:
         if not self.is_quiet(moment):
             return moment
         here = moment.astimezone(self.timezone)
-        day = here.date() if here.time() >= self.quiet_from else here.date() - timedelta(days=1)
-        return self.at(day, self.evening_at)
+        over_midnight = self.quiet_from > self.quiet_until
+        began_today = over_midnight and here.time() >= self.quiet_from
+        evening = self.at(here.date() if began_today else here.date() - timedelta(days=1), self.evening_at)
+        return self._quiet_begins_at(evening) - timedelta(minutes=1) if self.is_quiet(evening) else evening
+
+    def _quiet_begins_at(self, moment: datetime) -> datetime:
+        here = moment.astimezone(self.timezone)
+        began_today = here.time() >= self.quiet_from
+        return self.at(here.date() if began_today else here.date() - timedelta(days=1), self.quiet_from)
 
 
 @dataclass(frozen=True)
