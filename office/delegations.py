@@ -10,6 +10,7 @@ from office.acting import find_absence, find_candidates
 from office.cases import move_steps
 from office.errors import BadInputError, NotForYouError
 from office.outbox import tell
+from office.rulebooks import find_stand_in_rule
 from office.seats import find_holder
 from storage.audit import append
 from storage.tables import Delegation, Seat
@@ -28,7 +29,10 @@ class DelegationRequest:
 
 
 def check_delegation(session: Session, actor: Actor, request: DelegationRequest) -> tuple[Seat, Seat]:
-    """Refuse what cannot stand. Returns the seat given and the seat that takes it."""
+    """Refuse what cannot stand. Returns the seat given and the seat that takes it.
+
+    Where no rule says who stands in, the office may name anybody: it is asked when nobody else is left.
+    """
     seat = session.get(Seat, request.seat_id)
     to_seat = session.get(Seat, request.to_seat_id)
     here = actor.organisation_id
@@ -45,7 +49,8 @@ def check_delegation(session: Session, actor: Actor, request: DelegationRequest)
     allowed = {
         c.id for c in find_candidates(session, seat, on=actor.today, rulebook=actor.organisation.rulebook)
     }
-    if to_seat.id not in allowed:
+    named_by_rule = find_stand_in_rule(actor.organisation.rulebook, seat.rank) is not None
+    if to_seat.id not in allowed and (named_by_rule or not actor.is_office):
         raise BadInputError("这位同志不能代行此职务；请从可以代行的同志中选。")
     person = find_holder(session, to_seat.id or 0, request.from_on)
     if person is None or find_absence(session, person.id or 0, max(request.from_on, actor.today)):
