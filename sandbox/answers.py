@@ -1,6 +1,5 @@
 """Reading requests to the sandbox's own interface, and answering them in JSON."""
 
-import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,7 +11,7 @@ from aiohttp import web
 from sandbox.entities import JsonObject
 from sandbox.errors import SandboxError
 from sandbox.forms import Fields, FormError, parse_form
-from sandbox.store import dump_json
+from sandbox.store import dump_json, load_json
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ def guarded(handler: Handler) -> Handler:
 
 async def read_body(request: web.Request) -> JsonObject:
     try:
-        body = json.loads(await request.text())
+        body = load_json(await request.text())
     except ValueError:
         raise SandboxError("请求须为 JSON。") from None
     if not isinstance(body, dict):
@@ -71,7 +70,7 @@ def optional_integer(given: Mapping[str, Any], name: str) -> int | None:
     value = given.get(name)
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,18}", str(value).strip()):
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,18}", str(value).strip(), re.ASCII):
         raise SandboxError(f"{name} 须为整数。")
     return int(value)
 

@@ -92,7 +92,7 @@ class Interface:
         ]
 
     def _view(self, given: Any) -> View:
-        if given.get("as") in {None, ""}:
+        if given.get("as") is None or given["as"] == "":
             raise SandboxError("缺少 as：以谁的身份。")
         try:
             return open_view(self._world, given["as"], given.get("chat"), given.get("bot"))

@@ -74,6 +74,14 @@ def dump_json(value: object) -> str:
     return _encode(value)
 
 
+def load_json(text: str) -> Any:
+    """Read JSON whose strings can be written as UTF-8; raises ValueError."""
+    value = json.loads(text)
+    if "\\u" in text:
+        _encode(value).encode()  # a lone surrogate raises UnicodeEncodeError, a ValueError
+    return value
+
+
 class Store:
     """The open file; used from one thread, the event loop's."""
 

@@ -48,10 +48,10 @@ def open_view(world: World, person: object, chat: object = None, bot: object = N
     user = find_user(world, _number(person, "as"))
     if user is None:
         raise NotFoundError(f"没有编号为 {person} 的人，/sandbox/people 列出所有的人。")
-    talks_to = own_bot(world) if bot in {None, ""} else find_bot(world, _number(bot, "bot"))
+    talks_to = own_bot(world) if bot is None or bot == "" else find_bot(world, _number(bot, "bot"))
     if talks_to is None:
         raise NotFoundError(f"没有编号为 {bot} 的机器人。")
-    where = find_chat(world, user.id if chat in {None, ""} else _number(chat, "chat"))
+    where = find_chat(world, user.id if chat is None or chat == "" else _number(chat, "chat"))
     if where is None:
         raise NotFoundError(f"没有编号为 {chat} 的会话，/sandbox/groups 列出所有的群。")
     if where.private and where.id != user.id:
@@ -63,7 +63,7 @@ def open_view(world: World, person: object, chat: object = None, bot: object = N
 
 def _number(value: object, name: str) -> int:
     text = str(value).strip()
-    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,18}", text):
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,18}", text, re.ASCII):
         raise SandboxError(f"{name} 须为数字编号。")
     return int(text)
 

@@ -12,6 +12,7 @@ from sandbox.bots import Bot
 from sandbox.entities import JsonObject
 from sandbox.files import Upload
 from sandbox.forms import Fields, FormError, parse_form
+from sandbox.store import load_json
 from sandbox.world import World
 
 _TRUE = {"true", "1", "yes", "t"}
@@ -56,7 +57,7 @@ class Call:
         value = self.params.get(name)
         if value is None or value == "":
             return None
-        if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d{1,19}", str(value).strip()):
+        if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d{1,18}", str(value).strip(), re.ASCII):
             raise bad_request(f'field "{name}" must be an integer')
         return int(value)
 
@@ -68,7 +69,7 @@ class Call:
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         value = self.params.get(name)
-        return default if value in {None, ""} else str(value).strip().lower() in _TRUE
+        return default if value is None or value == "" else str(value).strip().lower() in _TRUE
 
     def parsed(self, name: str) -> Any:
         """Read a parameter that is JSON; raises ApiError when it is not."""
@@ -78,7 +79,7 @@ class Call:
         if not value.strip():
             return None
         try:
-            return json.loads(value)
+            return load_json(value)
         except ValueError:
             raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
 
@@ -116,7 +117,7 @@ async def _form(request: web.Request) -> Fields:
 
 async def _json(request: web.Request) -> JsonObject:
     try:
-        body = await request.json()
+        body = load_json(await request.text())
     except ValueError:
         raise bad_request("can't parse request JSON object") from None
     if not isinstance(body, dict):

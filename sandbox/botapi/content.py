@@ -71,7 +71,9 @@ def _with_people(call: Call, entities: list[Entity]) -> list[Entity]:
         if entity["type"] != "text_mention":
             known.append(entity)
             continue
-        account = find_account(call.world, int(entity.get("user", {}).get("id", 0)))
+        user = entity.get("user")
+        user_id = user.get("id") if isinstance(user, dict) else None
+        account = find_account(call.world, user_id) if isinstance(user_id, int) and user_id < 2**52 else None
         if account is not None:
             known.append({**entity, "user": account})
     return known
@@ -88,6 +90,8 @@ def _given_entities(call: Call, name: str, length: int) -> list[Entity]:
         offset, size = one.get("offset"), one.get("length")
         if not isinstance(offset, int) or not isinstance(size, int):
             raise bad_request("can't parse entities: offset and length must be integers")
+        if one["type"] == "text_link" and not isinstance(one.get("url"), str):
+            raise bad_request("can't parse entities: a text_link needs a url")
         if offset < 0 or size <= 0 or offset + size > length:
             raise bad_request("ENTITY_BOUNDS_INVALID")
         entities.append(

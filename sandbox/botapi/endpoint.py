@@ -1,6 +1,7 @@
 """The HTTP side of the Bot API: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
 
 import asyncio
+import logging
 import re
 
 from aiohttp import web
@@ -16,6 +17,8 @@ from sandbox.faults import DROP, LOSE, Fault, take_fault
 from sandbox.files import MAX_UPLOAD, file_bytes, find_file
 from sandbox.store import dump_json
 from sandbox.world import World
+
+logger = logging.getLogger(__name__)
 
 MAX_BODY = MAX_UPLOAD + 2 * 1024 * 1024
 _UNKNOWN = "Not Found: method {} is not known to the sandbox"
@@ -60,6 +63,9 @@ class BotApi:
         except ApiError as error:
             self._log_refusal(call, request.match_info["method"], error)
             return _answer(error.wire)
+        except Exception:
+            logger.exception("method %s failed", call.method)
+            return _answer(ApiError(500, "Internal Server Error").wire)
         if fault is not None:
             _cut(request)
         return web.Response(body=body.encode(), content_type="application/json")

@@ -1,9 +1,13 @@
 """Where a message goes, and whether the bot may write there."""
 
+import re
+
 from sandbox.botapi.call import ApiError, Call, bad_request
 from sandbox.bots import find_bot
 from sandbox.chats import PRESENT, Chat, find_chat, find_contact, find_user, member_status
 from sandbox.messages import find_message, owner_of
+
+_ID = re.compile(r"-?[0-9]{1,16}")  # Telegram's ids have at most 52 bits
 
 
 def known_chat(call: Call, name: str = "chat_id") -> Chat:
@@ -11,11 +15,12 @@ def known_chat(call: Call, name: str = "chat_id") -> Chat:
     given = call.text(name).strip()
     if not given:
         raise bad_request(f"{name} is empty")
-    digits = given.removeprefix("-")
-    chat = find_chat(call.world, int(given)) if digits.isdigit() and len(digits) <= 16 else None  # noqa: PLR2004 - Telegram's ids have at most 52 bits
+    if not _ID.fullmatch(given):
+        raise bad_request("chat not found")
+    chat = find_chat(call.world, int(given))
+    if chat is None and find_bot(call.world, int(given)) is not None:
+        raise ApiError(403, "Forbidden: bots can't send messages to bots")
     if chat is None:
-        if digits.isdigit() and find_bot(call.world, int(given)) is not None:
-            raise ApiError(403, "Forbidden: bots can't send messages to bots")
         raise bad_request("chat not found")
     return chat
 
@@ -84,8 +89,11 @@ def reply_of(call: Call, chat: Chat) -> int | None:
     if not message_id:
         return None
     owner = owner_of(call.bot.id, chat)
-    if isinstance(message_id, int) and find_message(call.world, owner, chat.id, message_id) is not None:
-        return message_id
+    if (
+        _ID.fullmatch(str(message_id))
+        and find_message(call.world, owner, chat.id, int(message_id)) is not None
+    ):
+        return int(message_id)
     if lenient:
         return None
     raise bad_request("message to be replied not found")
