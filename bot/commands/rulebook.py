@@ -14,7 +14,10 @@ from rules.drafting import draft_from
 from rules.linting import Finding, lint
 from rules.loading import RulebookError, UnknownRulebookError, parse, read, read_bytes, shipped
 from rules.rulebook import Rulebook
+from rules.saying import cite_order
 from rules.showing import rules_of, section_title
+from rules.text_files import read_text_file
+from rules.texts import TextError, passage, split_text
 
 rulebook = typer.Typer(
     name="rulebook",
@@ -158,3 +161,29 @@ def new(
         raise typer.Exit(2)
     path.write_text(drafted, encoding="utf-8")
     typer.echo(f"已写 {path}：逐条改好后运行 mishu rulebook lint {path}")
+
+
+@rulebook.command()
+def text(
+    rulebook_id: Annotated[str, typer.Argument(metavar="ID", help="Whose text it is: an id or a file.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The text, .txt or .docx.")],
+) -> None:
+    """Split a document into articles. Example: mishu rulebook text wujin-2021 rules.docx."""
+    book = _get(rulebook_id)
+    try:
+        split = split_text(read_text_file(path.name, path.read_bytes()))
+    except (TextError, OSError) as error:
+        typer.echo(f"{path.name}：{error if isinstance(error, TextError) else error.strerror}", err=True)
+        raise typer.Exit(2) from None
+    appended = sum(article.number.startswith("app") for article in split.articles)
+    typer.echo(
+        f"{book.title}：{split.style}，{len(split.articles) - appended} 条"
+        + (f"，附件 {appended} 段" if appended else "")
+    )
+    if split.missing:
+        typer.echo(f"缺第{'、'.join(split.missing)}条")
+    for article in split.restored:
+        typer.echo(f"请核对第{article.number}条：{article.restored}")
+    cited = {cite for entry in rules_of(book) for cite in entry.rule.cite}
+    for cite in sorted((cite for cite in cited if passage(split, cite) is None), key=cite_order):
+        typer.echo(f"规则引用的 {cite} 在这份文本里没有找到")

@@ -172,3 +172,24 @@ def test_new_rulebook_is_written_once_and_is_clean(tmp_path: Path) -> None:
 def test_committed_schema_is_current() -> None:
     assert json.loads(run("rulebook", "schema").stdout) == Rulebook.model_json_schema(by_alias=True)
     assert SCHEMA.read_text(encoding="utf-8") == run("rulebook", "schema").stdout
+
+
+def test_text_is_split_and_what_was_mended_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "rules.txt"
+    path.write_text("第一条 甲。\n二条  乙。\n第三条 丙。\n", encoding="gb18030")
+    shown = run("rulebook", "text", "civil-affairs-template", str(path)).stdout.splitlines()
+    assert shown[:2] == [
+        "民政局工作执政规范制度（区政府工作规则范本）：第X条，3 条",
+        "请核对第2条：原文作“二条”，按次序补为第二条",
+    ]
+    assert "规则引用的 74 在这份文本里没有找到" in shown
+
+
+def test_text_without_articles_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "rules.txt"
+    path.write_text("没有编号。", encoding="utf-8")
+    result = run("rulebook", "text", "wujin-2021", str(path))
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "rules.txt：没有找到条文：应有“第一条”或“一、”这样的编号\n",
+    )
