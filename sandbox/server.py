@@ -80,7 +80,7 @@ class SandboxServer:
         return f"http://{self._host}:{self.port}"
 
     async def start(self) -> None:
-        """Open the data, move the clock to where it had come, and listen."""
+        """Open the data, move the clock to where it had come, and listen; OSError when the port is taken."""
         self._data.mkdir(parents=True, exist_ok=True)
         store = Store(self._data)
         gate = FloodGate(self._limits)
@@ -94,7 +94,12 @@ class SandboxServer:
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self.port, backlog=1024)
-        await site.start()
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            store.close()
+            raise
         self.port = self._runner.addresses[0][1]
         await self._api.start()
         self._keeper = asyncio.create_task(self._keep_time())

@@ -103,5 +103,12 @@ async def test_directory_is_locked_while_used_and_free_after_a_kill(tmp_path: Pa
     lock_directory(data).release()
 
 
+async def test_taken_port_is_an_error_and_leaves_the_data_free(open_sandbox: Any) -> None:
+    hands = await open_sandbox()
+    with pytest.raises(OSError, match="address already in use"):
+        await open_sandbox(port=hands.server.port)
+    await hands.say(LIN, "x")
+
+
 def test_time_of_an_unused_directory_is_unknown(tmp_path: Path) -> None:
     assert stored_time(tmp_path) is None
