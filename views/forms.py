@@ -5,10 +5,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from office.access import Actor
+from office.access import Actor, access_case
 from office.acting import find_candidates
 from office.calendars import work_calendar
-from office.decisions import case_of
 from office.errors import OfficeError
 from office.leave import request_of
 from office.leave_changes import kind_of_change
@@ -17,7 +16,7 @@ from office.leave_plan import LeaveRequest, find_leaves, prepare_leave
 from office.rulebooks import find_leave_rule, find_stand_in_rule
 from office.seats import find_holder
 from office.sheets import lay_out
-from storage.tables import Draft, Leave, Outbox, Seat
+from storage.tables import Draft, Leave, Outbox, Seat, Step
 from views.card import Card
 from views.i18n import translator
 from views.leave_form import Candidate, dates_card, fields_card, kind_card, stand_in_card, text_card
@@ -72,7 +71,8 @@ def reason_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     if found is None:
         return None
     reader, draft = found
-    case = case_of(session, int(str(draft.values["step"])))
+    step = session.get_one(Step, draft.values["step"])
+    case = access_case(session, reader, step.case_id)
     purpose = str(draft.values["purpose"])
     return reason_card(purpose, lay_out(session, reader, case), reader.person.language)
 
@@ -82,7 +82,8 @@ def record_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     if found is None:
         return None
     reader, draft = found
-    case = case_of(session, int(str(draft.values["step"])))
+    step = session.get_one(Step, draft.values["step"])
+    case = access_case(session, reader, step.case_id)
     return record_card(lay_out(session, reader, case), reader.person.language)
 
 
