@@ -55,9 +55,13 @@ def test_dockerfile_copies_every_package_and_the_builder_is_sent_them(
     assert [name for name in copied if not (ROOT / name).exists()] == []
 
 
-def test_containers_set_only_what_is_a_setting(instructions: list[tuple[str, str]]) -> None:
-    named = {pair.split("=")[0] for word, rest in instructions if word == "ENV" for pair in rest.split()}
-    assert {name.lower() for name in named} <= set(Settings.model_fields)
+def test_containers_set_only_what_is_a_setting_and_the_same(
+    instructions: list[tuple[str, str]], services: dict[str, Any]
+) -> None:
+    pairs = [pair for word, rest in instructions if word == "ENV" for pair in rest.split()]
+    in_image = dict(pair.split("=") for pair in pairs)
+    assert {name.lower() for name in in_image} <= set(Settings.model_fields)
+    assert {name: str(value) for name, value in services["bot"]["environment"].items()} == in_image
 
 
 def test_compose_publishes_to_this_machine_only_and_keeps_its_records(services: dict[str, Any]) -> None:
