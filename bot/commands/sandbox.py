@@ -28,7 +28,7 @@ from sandbox.clock import SandboxClock
 from sandbox.lock import DirectoryLockedError, lock_directory
 from sandbox.seed import find_groups, find_people, seed
 from sandbox.server import SandboxServer
-from sandbox.store import FILE_NAME, FILES_NAME
+from sandbox.store import FILE_NAME, FILES_NAME, stored_time
 from storage import migrate
 from storage.database import Database
 
@@ -118,7 +118,8 @@ def run_sandbox(settings: Settings, plan: Plan) -> None:
 async def _run(settings: Settings, plan: Plan) -> None:
     if plan.fresh:
         remove_files(plan.data)
-    clock = SandboxClock(plan.start or datetime.now(UTC))
+    start = plan.start or datetime.now(UTC)
+    clock = SandboxClock(max(start, stored_time(plan.data) or start))  # it never goes back
     database = _open_district(plan, clock)
     pilot = BotPilot()
     server = await _serve(settings, plan, database, clock, pilot)
