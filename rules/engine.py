@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from rules.answers import (
     AbsenceAnswer,
@@ -49,13 +50,22 @@ Articles = Callable[[str], str | None]
 
 
 def answer(
-    book: Rulebook, question: Question, calendar: WorkCalendar, articles: Articles | None = None
+    book: Rulebook,
+    question: Question,
+    calendar: WorkCalendar,
+    articles: Articles | None = None,
+    *,
+    on: date | None = None,
 ) -> Reply[Answer]:
     """Answer any question of a rulebook.
 
-    `articles` gives the words of an article, by its number, where the organisation has loaded its own text.
-    Raises QuestionError `bad_date` when a count leaves the years that can be reckoned.
+    `on` is the day on which the matter stands: rules whose own dates do not hold it are left aside; a time
+    limit stands on its anchor's day. `articles` gives the words of an article, by its number, where the
+    organisation has loaded its own text. Raises QuestionError `bad_date` when a count leaves the years that
+    can be reckoned.
     """
+    if on is not None:
+        book = book.as_of(on)
     if isinstance(question, Deadline):
         return deadline(book, question, calendar)
     if isinstance(question, Duties):

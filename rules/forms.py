@@ -96,6 +96,12 @@ class Rule(Form):
     discretionary: bool = False
     beyond: tuple[Name, ...] = ()
 
+    def in_force(self, day: date) -> bool:
+        """Say whether the rule's own dates, where it has any, hold the day."""
+        return (self.from_on is None or self.from_on <= day) and (
+            self.until_on is None or day <= self.until_on
+        )
+
     @cached_property
     def warnings(self) -> tuple[Warn, ...]:
         """The warnings that the rule itself brings into an answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from typing import Final
 
@@ -151,9 +152,9 @@ def _chains(book: Rulebook) -> Wrong:
 
 def _unreachable_signing(book: Rulebook) -> Wrong:
     reached: dict[int, set[Matter]] = {}
-    for rule in book.sign:
-        for question in _questions_fitting(rule, book):
-            chosen = chosen_rule(book, question)
+    for standing, rule in ((standing, rule) for standing in _standings(book) for rule in standing.sign):
+        for question in _questions_fitting(rule, standing):
+            chosen = chosen_rule(standing, question)
             if chosen is not None:
                 reached.setdefault(id(chosen), set()).update(question.matter or ())
     for index, rule in enumerate(book.sign):
@@ -166,6 +167,12 @@ def _unreachable_signing(book: Rulebook) -> Wrong:
                     ("sign", index, "steps", number, "if"),
                     f"前面的规则已包括 {step.if_} 的情形，此步永不成立",
                 )
+
+
+def _standings(book: Rulebook) -> list[Rulebook]:
+    """Give the rulebook as it stands on each day on which one of its signing rules begins or ends."""
+    days = {day for rule in book.sign for day in (rule.from_on, rule.until_on) if day}
+    return [book.as_of(day) for day in sorted(days)] or [book]
 
 
 def _questions_fitting(rule: SignRule, book: Rulebook) -> Iterator[Sign]:
@@ -195,13 +202,22 @@ Claim = tuple[object, ...]
 def _shadowed(book: Rulebook) -> Wrong:
     """Find rules that repeat what an earlier one of their section answers."""
     for section, rules in book.sections():
-        claimed: set[Claim] = set()
+        claimed: list[tuple[Claim, Rule]] = []
         for index, rule in enumerate(rules):
             own = [*_claims(rule)]
             for label, claim, wider in own:
-                if claim in claimed or wider in claimed:
+                before = [
+                    other for known, other in claimed if known in (claim, wider) and _overlap(other, rule)
+                ]
+                if before:
                     yield (section, index), f"前面已有 {label} 的规则，轮不到这一条"
-            claimed.update(claim for _, claim, _ in own)
+            claimed.extend((claim, rule) for _, claim, _ in own)
+
+
+def _overlap(one: Rule, two: Rule) -> bool:
+    """Say whether two rules are in force on a same day."""
+    first = max(one.from_on or date.min, two.from_on or date.min)
+    return first <= min(one.until_on or date.max, two.until_on or date.max)
 
 
 def _claims(rule: Rule) -> Iterator[tuple[str, Claim, Claim]]:

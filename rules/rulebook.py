@@ -107,6 +107,24 @@ class Rulebook(Form):
         for section in SECTIONS:
             yield section, getattr(self, section)
 
+    def as_of(self, day: date) -> Rulebook:
+        """Give the rulebook as it stands on a day: without the rules whose own dates do not hold it.
+
+        Duties stay, for each occurrence is held against its rule's dates.
+        """
+        if not self._dated:
+            return self
+        held = {
+            section: tuple(rule for rule in rules if rule.in_force(day))
+            for section, rules in self.sections()
+            if section != "duties"
+        }
+        return self.model_copy(update=held)
+
+    @cached_property
+    def _dated(self) -> bool:
+        return any(rule.from_on or rule.until_on for _, rules in self.sections() for rule in rules)
+
     def term(self, word: Word) -> str:
         """Give the Chinese term of a word, in the place's own titles where it has them."""
         return self.terms.get(word.value, word.term)

@@ -28,11 +28,12 @@ def deadline(book: Rulebook, question: Deadline, calendar: WorkCalendar) -> Repl
 
 
 def _deadline(book: Rulebook, question: Deadline, calendar: WorkCalendar) -> Reply[DeadlineAnswer]:
+    anchor_on = _local_day(question.on)
+    book = book.as_of(anchor_on)
     rule = find_deadline(book, question.name, question.meeting)
     n = rule.number(question.urgency or Urgency.NORMAL) if rule else None
     if rule is None or n is None:
         return silent(book)
-    anchor_on = _local_day(question.on)
     rules: list[DeadlineRule] = [rule]
     warnings: list[Warn] = []
     if rule.counted_from is not None:

@@ -49,6 +49,11 @@ def reply_line(line: str | bytes, around: Surroundings, calendar: WorkCalendar) 
         return _line(error.to_json()), False
 
 
+def encoded(line: str) -> bytes:
+    """Encode an answer line; half a surrogate pair, quoted from a bad question, becomes a question mark."""
+    return line.encode(errors="replace") + b"\n"
+
+
 def _line(reply: Mapping[str, Any]) -> str:
     return json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
 
@@ -97,13 +102,13 @@ def ask(
     if jsonl:
         for line in sys.stdin.buffer:
             if line.strip():
-                out.write(reply_line(line, around, calendar)[0].encode() + b"\n")
+                out.write(encoded(reply_line(line, around, calendar)[0]))
                 out.flush()
         return
     text, answered = reply_line(
         question if question is not None else sys.stdin.buffer.read(), around, calendar
     )
-    out.write(text.encode() + b"\n")
+    out.write(encoded(text))
     out.flush()
     if not answered:
         raise typer.Exit(2)

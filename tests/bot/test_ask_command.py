@@ -59,8 +59,11 @@ def test_bad_question_exits_with_2(question: str, code: str) -> None:
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (2, code)
 
 
-def test_jsonl_goes_on_after_a_bad_line() -> None:
-    result = run("ask", "--jsonl", stdin=f"nonsense\n{GOOD}\n\n{GOOD}\n")
+@pytest.mark.parametrize(
+    "bad", ["nonsense", '{"ask":"consult_silence","rulebook":"\\ud800"}', '{"ask":"\\ud800"}', "[" * 5000]
+)
+def test_jsonl_goes_on_after_a_bad_line(bad: str) -> None:
+    result = run("ask", "--jsonl", stdin=f"{bad}\n{GOOD}\n\n{GOOD}\n")
     assert result.exit_code == 0
     assert [json.loads(line)["ok"] for line in result.stdout.splitlines()] == [False, True, True]
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import chinese_calendar
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendar import DayKind, DayOverride, WorkCalendar, add_months, days_between
@@ -64,7 +64,6 @@ def test_days_outside_the_known_years_are_refused() -> None:
 
 
 @given(DAYS, st.integers(1, 40))
-@settings(deadline=None)  # the first look into a year builds its table
 def test_added_working_days_are_counted_back(anchor: date, n: int) -> None:
     due = CALENDAR.add_working_days(anchor, n)
     assert CALENDAR.is_working(due)
@@ -72,7 +71,6 @@ def test_added_working_days_are_counted_back(anchor: date, n: int) -> None:
 
 
 @given(DAYS, st.integers(1, 40))
-@settings(deadline=None)  # the first look into a year builds its table
 def test_subtracted_working_days_are_counted_back(anchor: date, n: int) -> None:
     due = CALENDAR.add_working_days(anchor, -n)
     assert CALENDAR.is_working(due)
@@ -80,7 +78,6 @@ def test_subtracted_working_days_are_counted_back(anchor: date, n: int) -> None:
 
 
 @given(DAYS)
-@settings(deadline=None)  # the first look into a year builds its table
 def test_neighbouring_working_days_enclose_a_day(day: date) -> None:
     before, after = CALENDAR.previous_working(day), CALENDAR.next_working(day)
     assert before <= day <= after
@@ -88,7 +85,6 @@ def test_neighbouring_working_days_enclose_a_day(day: date) -> None:
 
 
 @given(DAYS, st.integers(-24, 24))
-@settings(deadline=None)  # the first look into a year builds its table
 def test_added_months_keep_the_day_or_end_the_month(anchor: date, n: int) -> None:
     reached = add_months(anchor, n)
     assert (reached.year - anchor.year) * 12 + reached.month - anchor.month == n

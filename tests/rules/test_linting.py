@@ -136,6 +136,28 @@ def test_rule_that_an_earlier_one_covers_is_found() -> None:
     ]
 
 
+@pytest.mark.parametrize(("until", "clean"), [("2026-06-30", True), ("2026-07-01", False)])
+def test_rules_of_one_thing_may_follow_but_not_overlap(until: str, clean: bool) -> None:  # noqa: FBT001 - a parameter
+    first = SOUND[SOUND.index("  - title: 副区长外出") : SOUND.index("sign:")]
+    dated = first.replace("    steps:", f"    until_on: {until}\n    steps:")
+    second = first.replace("副区长外出", "副区长外出（新）").replace(
+        "    steps:", "    from_on: 2026-07-01\n    steps:"
+    )
+    assert (found(SOUND.replace(first, dated + second)) == []) is clean
+
+
+def test_signing_rule_that_follows_another_is_reachable() -> None:
+    first = SOUND[SOUND.index("  - title: 一般发文") : SOUND.index("deadline:")]
+    dated = first.replace("    when:", "    until_on: 2026-06-30\n    when:")
+    second = first.replace("一般发文", "一般发文（新）").replace(
+        "    when:", "    from_on: 2026-07-01\n    when:"
+    )
+    assert found(SOUND.replace(first, dated + second)) == []
+    assert found(SOUND.replace(first, first + second)) == [
+        "sample.yaml:29: sign[2]: 永远轮不到这一条：前面的规则已经包括了它"
+    ]
+
+
 def test_every_fault_of_the_form_is_listed() -> None:
     broken = SOUND.replace("[deputy]", "[deputi]", 1).replace("n: 3", "n: 0")
     assert found(broken) == [

@@ -5,7 +5,7 @@ import zipfile
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.numerals import DIGITS, could_be, to_chinese, to_number
@@ -227,7 +227,6 @@ def test_numeral_with_a_sign_lost_could_still_be_it(number: int, data: st.DataOb
 
 
 @given(st.text(alphabet=DIGITS + "第条、章附件1。\n 　（）", max_size=200) | st.text(max_size=200))
-@settings(deadline=None)
 def test_any_text_is_split_or_refused(text: str) -> None:
     try:
         split = split_text(text)
@@ -240,7 +239,6 @@ def test_any_text_is_split_or_refused(text: str) -> None:
     st.lists(st.text("甲乙丙丁，", min_size=1, max_size=30), min_size=2, max_size=130),
     st.sampled_from(["条", "、"]),
 )
-@settings(deadline=None)
 def test_every_article_of_a_clean_document_is_found(bodies: list[str], mark: str) -> None:
     heads = [
         f"第{to_chinese(n)}条 " if mark == "条" else f"{to_chinese(n)}、" for n in range(1, len(bodies) + 1)
