@@ -152,8 +152,10 @@ def _chains(book: Rulebook) -> Wrong:
 
 def _unreachable_signing(book: Rulebook) -> Wrong:
     reached: dict[int, set[Matter]] = {}
-    for standing, rule in ((standing, rule) for standing in _standings(book) for rule in standing.sign):
-        for question in _questions_fitting(rule, standing):
+    for standing in _standings(book):
+        for question in (
+            question for rule in standing.sign for question in _questions_fitting(rule, standing)
+        ):
             chosen = chosen_rule(standing, question)
             if chosen is not None:
                 reached.setdefault(id(chosen), set()).update(question.matter or ())
