@@ -12,7 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot import webhook
-from bot.dispatch import Dispatcher, SetAside, UnreadableUpdate
+from bot.dispatch import Dispatcher, OnSetAside, UnreadableUpdate
 from bot.intake import ALLOWED_UPDATES, Intake, Polling
 from bot.pilot import BotPilot
 from bot.settings import Settings
@@ -49,7 +49,7 @@ class Work:
     on_blocked: OnBlocked | None = None
     on_moved: OnMoved | None = None
     limits: Limits | None = field(default_factory=Limits)
-    set_aside: SetAside | None = None
+    on_set_aside: OnSetAside | None = None
     on_start: Callable[[Bot], Awaitable[None]] | None = None
     """Called once Telegram has been reached, before the first update."""
 
@@ -176,7 +176,7 @@ async def _assemble(bot: Bot, writer: Writer, clock: Clock, work: Work) -> Mishu
             return True
         return context.done
 
-    dispatcher = Dispatcher(writer, handle, alarm, set_aside=work.set_aside)
+    dispatcher = Dispatcher(writer, handle, alarm, on_set_aside=work.on_set_aside, wake=delivery.wake)
     ticker = Ticker(writer, clock, run_due=work.run_due, next_due_at=work.next_due_at, on_done=delivery.wake)
     intake = Intake(writer, dispatcher, clock, bot_id=bot.id)
     return Mishu(bot, writer, intake, dispatcher, delivery, ticker, alarm)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlmodel import Session
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from scheduler.clock import Alarm
@@ -20,8 +21,8 @@ logger = logging.getLogger(__name__)
 Handle = Callable[[Received], Awaitable[bool]]
 """Handles one update; returns whether it was marked done together with its operation."""
 
-SetAside = Callable[[Received, str], Awaitable[None]]
-"""Hears of an update that was set aside, and why."""
+OnSetAside = Callable[[Session, int, datetime], None]
+"""Tells people, in the same transaction, that an update of a chat was set aside."""
 
 PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 2, 10, 30))
 """Before the second attempt, the third, …; after the attempt that follows the last one it is set aside."""
@@ -48,14 +49,16 @@ class Dispatcher:
         handle: Handle,
         alarm: Alarm,
         *,
-        set_aside: SetAside | None = None,
+        on_set_aside: OnSetAside | None = None,
+        wake: Callable[[], None] = lambda: None,
         workers: int = 32,
         room: int = 2000,
     ) -> None:
         self._writer = writer
         self._handle = handle
         self._alarm = alarm
-        self._set_aside = set_aside
+        self._on_set_aside = on_set_aside
+        self._wake = wake
         self._workers = workers
         self._room = room
         self._chats: dict[int, deque[Received]] = {}
@@ -192,16 +195,16 @@ class Dispatcher:
         where = _where(error)
         logger.error("update %s: attempt %d: %s", received.id, attempts, where, exc_info=error)
         if counted:
+            operation = partial(self._record_failure, received=received, where=where, now=now, gone=gone)
             try:
-                await self._writer.run(
-                    lambda session: record_failure(session, received.id, error=where, now=now, set_aside=gone)
-                )
+                await self._writer.run(operation)
             except Exception:
                 logger.exception("update %s: its failure could not be recorded", received.id)
                 gone = False
         if gone:
+            logger.error("update %s is set aside: %s", received.id, where)
             self._finish(received)
-            await self._report(received, where)
+            self._wake()
             return
         pause = NETWORK_PAUSE
         if counted:
@@ -215,14 +218,16 @@ class Dispatcher:
         await self._alarm.until(at)
         self._ready.put_nowait(chat_id)
 
-    async def _report(self, received: Received, where: str) -> None:
-        logger.error("update %s is set aside: %s", received.id, where)
-        if self._set_aside is None:
-            return
-        try:
-            await self._set_aside(received, where)
-        except Exception:
-            logger.exception("update %s: that it was set aside could not be reported", received.id)
+    def _record_failure(
+        self, session: Session, received: Received, where: str, now: datetime, *, gone: bool
+    ) -> None:
+        record_failure(session, received.id, error=where, now=now, set_aside=gone)
+        if gone and self._on_set_aside is not None:
+            try:
+                with session.begin_nested():
+                    self._on_set_aside(session, received.chat_id, now)
+            except Exception:
+                logger.exception("update %s: nobody could be told that it was set aside", received.id)
 
 
 def _where(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from bot.application import Work
 from handlers.routes import ROUTES
-from office.chats import move_group, record_unreachable
+from office.chats import move_group, record_unreachable, tell_of_set_aside
 from office.planner import next_due_at, run_due
 from views.cards import render
 
@@ -13,4 +13,5 @@ WORK = Work(
     next_due_at=next_due_at,
     on_blocked=record_unreachable,
     on_moved=move_group,
+    on_set_aside=tell_of_set_aside,
 )
