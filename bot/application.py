@@ -50,7 +50,7 @@ class Work:
     on_moved: OnMoved | None = None
     limits: Limits | None = field(default_factory=Limits)
     on_set_aside: OnSetAside | None = None
-    on_start: Callable[[Bot], Awaitable[None]] | None = None
+    on_start: Callable[[Bot, Writer], Awaitable[None]] | None = None
     """Called once Telegram has been reached, before the first update."""
 
 
@@ -82,7 +82,7 @@ async def running(
     async with _opened(settings) as writer, _connected(settings) as (bot, updates_request):
         mishu = await _assemble(bot, writer, clock or SystemClock(), work)
         if work.on_start is not None:
-            await work.on_start(bot)
+            await work.on_start(bot, writer)
         failure: Exception | None = None
         async with asyncio.TaskGroup() as tasks:
             working = [tasks.create_task(part) for part in (mishu.dispatcher.run(), mishu.delivery.run())]

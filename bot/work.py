@@ -1,6 +1,7 @@
 """What Mishu does: the machinery of bot.application filled with its routes, cards and reminders."""
 
 from bot.application import Work
+from bot.menus import set_menus
 from handlers.routes import ROUTES
 from office.chats import move_group, record_unreachable, tell_of_set_aside
 from office.planner import next_due_at, run_due
@@ -13,5 +14,6 @@ WORK = Work(
     next_due_at=next_due_at,
     on_blocked=record_unreachable,
     on_moved=move_group,
+    on_start=set_menus,
     on_set_aside=tell_of_set_aside,
 )

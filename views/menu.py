@@ -2,21 +2,43 @@
 
 from office.access import Actor
 from views.card import Button, Card
-from views.i18n import say
+from views.i18n import N_, say
 from views.page import fill
+
+
+_COMMANDS = (
+    ("leave", N_("请假"), ("private", "office")),
+    ("back", N_("销假"), ("private", "office")),
+    ("todo", N_("待办"), ("private", "office")),
+    ("away", N_("谁不在"), ("private", "office", "group")),
+    ("sign", N_("谁能签"), ("private", "office", "group")),
+    ("rule", N_("查条款"), ("private", "office", "group")),
+    ("due", N_("算期限"), ("private", "office", "group")),
+    ("delegate", N_("委托"), ("private", "office")),
+    ("admin", N_("管理"), ("office",)),
+    ("menu", N_("菜单"), ("private", "office", "group")),
+    ("help", N_("帮助"), ("private", "office", "group")),
+    ("lang", N_("语言"), ("private", "office")),
+    ("cancel", N_("取消正在填写的内容"), ("private", "office")),
+)
+
+
+def commands(where: str, lang: str) -> list[tuple[str, str]]:
+    """Return the commands that Telegram offers in a `private` chat, to the `office`, or in a `group`."""
+    return [(name, say(text, lang)) for name, text, places in _COMMANDS if where in places]
 
 
 def menu_card(actor: Actor, lang: str) -> Card:
     """Show what can be done, by buttons."""
     rows = [
-        (_to("请假", "leave", lang), _to("销假", "back", lang)),
-        (_to("待办", "todo", lang), _to("谁不在", "away", lang)),
-        (_to("谁能签", "sign", lang), _to("查条款", "rule", lang), _to("算期限", "due", lang)),
-        (_to("委托", "delegate", lang),),
+        (_to(N_("请假"), "leave", lang), _to(N_("销假"), "back", lang)),
+        (_to(N_("待办"), "todo", lang), _to(N_("谁不在"), "away", lang)),
+        (_to(N_("谁能签"), "sign", lang), _to(N_("查条款"), "rule", lang), _to(N_("算期限"), "due", lang)),
+        (_to(N_("委托"), "delegate", lang),),
     ]
     if actor.is_office or actor.is_administrator:
-        rows[-1] = (*rows[-1], _to("内部口径", "readings", lang))
-    rows.append((_to("帮助", "help", lang), Button(_other(lang), "lang", (_code(lang),))))
+        rows[-1] = (*rows[-1], _to(N_("内部口径"), "readings", lang))
+    rows.append((_to(N_("帮助"), "help", lang), Button(_other(lang), "lang", (_code(lang),))))
     seats = [seat.title for seat in actor.seats]
     return Card(fill("menu", lang, name=actor.person.name, seats=seats), tuple(rows))
 
@@ -24,7 +46,7 @@ def menu_card(actor: Actor, lang: str) -> Card:
 def help_card(actor: Actor, lang: str) -> Card:
     """Explain the commands, each with a line to copy."""
     html = fill("help", lang, is_office=actor.is_office or actor.is_administrator)
-    return Card(html, ((_to("菜单", "menu", lang),),))
+    return Card(html, ((_to(N_("菜单"), "menu", lang),),))
 
 
 def welcome_card(actor: Actor, lang: str) -> Card:
@@ -36,7 +58,7 @@ def welcome_card(actor: Actor, lang: str) -> Card:
         office=actor.organisation.name,
         seats=[seat.title for seat in actor.seats],
     )
-    return Card(html, ((_to("菜单", "menu", lang), _to("帮助", "help", lang)),))
+    return Card(html, ((_to(N_("菜单"), "menu", lang), _to(N_("帮助"), "help", lang)),))
 
 
 def stranger_card(lang: str) -> Card:
