@@ -1,0 +1,37 @@
+"""The small organisation, on SQLite, or on both databases where the difference could matter."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from tests.office.town import Town, found_town
+
+
+@pytest.fixture(scope="session")
+def _founded_file(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> tuple[Path, int]:
+    file = tmp_path_factory.mktemp("town") / "town.db"
+    shutil.copyfile(_migrated_file, file)
+    database = Database(f"sqlite:///{file}")
+    town = found_town(database)
+    database.close()
+    return file, town.organisation_id
+
+
+@pytest.fixture
+def town(tmp_path: Path, _founded_file: tuple[Path, int]) -> Iterator[Town]:
+    """The organisation, founded once and copied for each test."""
+    founded, organisation_id = _founded_file
+    file = tmp_path / "town.db"
+    shutil.copyfile(founded, file)
+    database = Database(f"sqlite:///{file}")
+    yield Town(database, organisation_id)
+    database.close()
+
+
+@pytest.fixture
+def town_anywhere(database: Database) -> Town:
+    """The organisation on each of the two databases in turn."""
+    return found_town(database)
