@@ -50,6 +50,9 @@ imports: $(VENV)/.installed-dev
 migration: $(VENV)/.installed-dev
 	$(BIN)/python -m storage.migrate "$(MESSAGE)"
 
+messages: $(VENV)/.installed
+	@$(BIN)/python -m views.catalog
+
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra build --generate-hashes --no-header --quiet -o requirements.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra build --extra dev --constraint requirements.txt --generate-hashes --no-header --quiet -o requirements-dev.txt

@@ -13,7 +13,7 @@ from office.rulebooks import find_leave_rule
 from office.sheets import Action, CaseSheet, LeaveLines, StepLine, lay_out
 from office.steps import TELLING, Act
 from rules.vocabulary import TimeUnit
-from storage.tables import Case, CaseStatus, Change, Hand, StepKind, StepStatus
+from storage.tables import Case, CaseStatus, Change, ChangeKind, Hand, StepKind, StepStatus
 from views.card import Button, Card
 from views.cite import article, counted, ground
 from views.deciders import Audience, acts_now, seat_and_name
@@ -31,7 +31,6 @@ _SIGNS = {
     StepStatus.DONE: "✓",
     StepStatus.REFUSED: "✗",
     StepStatus.RETURNED: "↩",
-    StepStatus.VOID: "–",
 }
 _DONE = {
     Act.REVIEW: N_("已审核"),
@@ -83,9 +82,6 @@ def case_card(sheet: CaseSheet, reader: Actor) -> Card:
         submitted_at=local(reader.organisation, sheet.submitted_at) if sheet.submitted_at else None,
         stand_in=stand_in_of(leave),
         marks=mark_names(sheet, language),
-        change=change_words(leave.change, reader.today, language)
-        if leave.change and leave.change.status is CaseStatus.PENDING
-        else "",
         rounds=_rounds(sheet, reader, audience),
         grounds=_grounds(sheet, language),
         now=_now(sheet, audience),
@@ -112,6 +108,8 @@ def mark_names(sheet: CaseSheet, language: str) -> list[str]:
 
 def change_words(change: Change, today: date, language: str) -> str:
     """Say what a change changes: 延长，由11月26日至28日改为11月26日至30日."""
+    if change.kind is ChangeKind.CANCEL:
+        return say(CHANGES[change.kind], language)
     return say(
         "%(kind)s，由%(old)s改为%(new)s",
         language,
@@ -127,7 +125,7 @@ def buttons(
     """Lay out what the reader may press; with `only`, just these of it."""
     allowed = set(sheet.actions) if only is None else set(sheet.actions) & set(only)
     rows = [tuple(_button(action, sheet, language) for action in row if action in allowed) for row in _ROWS]
-    if only is None and any(step.cite for step in sheet.steps):
+    if only is None and any(step.cite or step.reading is not None for step in sheet.steps):
         rows.append((Button(say("依据", language), "cs-law", (sheet.id,)),))
     return tuple(row for row in rows if row)
 
@@ -175,14 +173,14 @@ def _rounds(sheet: CaseSheet, reader: Actor, audience: Audience) -> list[_Round]
         change = sheet.leave.change
         if change and change.round == number:
             heading = say("变更：%(change)s", language, change=change_words(change, reader.today, language))
-        elif len(numbers) > 1:
-            heading = say("第%(n)s次办理", language, n=number)
+        elif number > 1:
+            heading = say("重新提交", language)
         else:
-            heading = ""
+            heading = say("原申请", language) if len(numbers) > 1 else ""
         lines = [
             line
             for step in sheet.steps
-            if step.round == number
+            if step.round == number and step.status is not StepStatus.VOID
             for line in _step_lines(step, sheet, reader, with_ground=each)
         ]
         found.append(_Round(heading, tuple(lines)))
@@ -237,8 +235,6 @@ def _outcome(step: StepLine, language: str) -> str:
         return say("表示不同意", language)
     if step.status is StepStatus.RETURNED:
         return say("已退回修改", language)
-    if step.status is StepStatus.VOID:
-        return say("未再办理", language)
     return say(_OPEN[act], language)
 
 

@@ -48,10 +48,10 @@ def acts_now(acting: Acting, audience: Audience) -> str:
 
 def _why_not_holder(acting: Acting, audience: Audience) -> str:
     language, who = audience.language, seat_and_name(acting)
+    if acting.why is Why.OWN_CASE:
+        return say("申请人不办理本人的事项，", language)
     if acting.holder is None:
         return say("%(seat)s暂缺，", language, seat=acting.seat.title)
-    if acting.why is Why.OWN_CASE:
-        return say("%(who)s不办理本人的事项，", language, who=who)
     if acting.away_until is not None:
         if audience.trusted:
             until = day(acting.away_until, audience.today, language)
@@ -80,7 +80,7 @@ def _nobody(acting: Acting, language: str) -> str:
     if acting.why is Why.UNDELEGATED:
         cites = listed([article(cite, language) for cite in acting.cite], language)
         return say(
-            "尚未记录委托谁主持（%(cites)s），待办公室提请明确；已有决定的，可由办公室代录。",
+            "尚未记录委托谁主持（%(cites)s）。请政府办公室提请明确；已有决定的，可代录。",
             language,
             cites=cites,
         )

@@ -1,18 +1,15 @@
 """What somebody reads who has just come in."""
 
 from datetime import datetime
-from html import escape
 
 from sqlmodel import Session
 
-from storage.tables import Organisation, Outbox, Person
+from storage.tables import Outbox
 from views.card import Card
+from views.menu import welcome_card
+from views.scene import set_scene
 
 
-def greeting(session: Session, row: Outbox, now: datetime) -> Card | None:  # noqa: ARG001 - every card's shape
-    person = session.get(Person, row.person_id) if row.person_id else None
-    if person is None:
-        return None
-    organisation = session.get_one(Organisation, person.organisation_id)
-    name, office = escape(person.name, quote=False), escape(organisation.name, quote=False)
-    return Card(f"{name}同志，您好！我是{office}的秘书。\n请假发 /leave，待办发 /todo，全部功能在 /menu。")
+def greeting(session: Session, row: Outbox, now: datetime) -> Card | None:
+    scene = set_scene(session, row, now)
+    return welcome_card(scene.reader, scene.language) if scene and scene.reader else None

@@ -3,7 +3,7 @@
 from sqlmodel import Session, select
 
 from office.access import can_see_case
-from office.acting import who_acts
+from office.acting import Why, who_acts
 from office.calendars import work_calendar
 from office.cases import files_itself
 from office.chain import find_steps
@@ -111,10 +111,9 @@ def noted(scene: LeaveScene) -> Card | None:
         state=str(scene.case.status),
         change=change_words(change, scene.today, scene.language) if change and changed else "",
         stand_in=stand_in_of(sheet.leave),
-        now=acts_now(acting, scene.scene.audience)
-        if scene.leave.stand_in_seat_id is None and acting.stands_in
-        else "",
-        nobody=scene.leave.stand_in_seat_id is None and acting.person is None,
+        now=""
+        if scene.leave.stand_in_seat_id or acting.why is Why.HOLDER
+        else acts_now(acting, scene.scene.audience),
         filing_by_office=bool(open_filing and files_itself(scene.session, open_filing)),
         filing_open=open_filing is not None,
     )

@@ -1,0 +1,29 @@
+"""What a step asks of whoever decides it."""
+
+from office.sheets import lay_out
+from tests.views.town import Snapshot, Town
+from views.leave_form import Candidate
+from views.steps import pick_card, reason_card, record_card
+
+PEOPLE = (Candidate(2, "江以宁", "常务副区长"), Candidate(8, "顾言", "财政局局长"))
+
+
+def test_somebody_is_picked(snapshot: Snapshot) -> None:
+    snapshot("pick_opinion", pick_card(5, "ask", PEOPLE, "zh"))
+    snapshot("pick_turn", pick_card(5, "turn", PEOPLE[:1], "zh"))
+    snapshot("pick_nobody", pick_card(5, "turn", (), "zh"))
+
+
+def test_reason_is_asked_for(town: Town, snapshot: Snapshot) -> None:
+    reader = town.actor("邵清和")
+    sheet = lay_out(town.session, reader, town.ask())
+    snapshot("reason_refuse", reason_card("refuse", sheet, "zh"))
+    snapshot("reason_return", reason_card("return", sheet, "zh"))
+    snapshot("reason_return_en", reason_card("return", sheet, "en"))
+
+
+def test_decision_given_elsewhere_is_asked_for(town: Town, snapshot: Snapshot) -> None:
+    reader = town.actor("白景行")
+    sheet = lay_out(town.session, reader, town.ask(abroad=True))
+    snapshot("record", record_card(sheet, "zh"))
+    snapshot("record_en", record_card(sheet, "en"))
