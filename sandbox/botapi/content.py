@@ -103,7 +103,11 @@ def _given_entities(call: Call, name: str, length: int) -> list[Entity]:
 def reply_markup(call: Call, *, inline_only: bool = False) -> JsonObject | None:
     """Read `reply_markup` as strictly as Telegram; None for none or an empty inline keyboard."""
     markup = call.parsed("reply_markup")
-    if markup is None or markup == "":
+    if markup in (
+        None,
+        "",
+        {},
+    ):  # an object that asks for nothing: how libraries write a keyboard without rows
         return None
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")

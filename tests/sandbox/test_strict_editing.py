@@ -35,8 +35,13 @@ async def test_unmodified_edits_are_refused(hands: Any, card: int) -> None:
     assert (bold["edit_date"] >= bold["date"], bold["reply_markup"]) == (True, YES)
 
 
-async def test_edit_without_keyboard_removes_it(hands: Any, card: int) -> None:
-    edited = await hands.call("editMessageText", chat_id=LIN, message_id=card, text="请假")
+@pytest.mark.parametrize(
+    "none",
+    [{}, {"reply_markup": {}}, {"reply_markup": {"inline_keyboard": []}}],
+    ids=["left out", "{}", "[]"],
+)
+async def test_edit_without_keyboard_removes_it(hands: Any, card: int, none: dict[str, Any]) -> None:
+    edited = await hands.call("editMessageText", chat_id=LIN, message_id=card, text="请假", **none)
     assert "reply_markup" not in edited
     again = await hands.call("editMessageReplyMarkup", chat_id=LIN, message_id=card, reply_markup=YES)
     assert again["reply_markup"] == YES
