@@ -22,7 +22,7 @@ from handlers.router import Route, Router
 from scheduler.clock import Alarm, Clock, SystemClock
 from scheduler.delivery import Delivery, Render
 from scheduler.limiter import Limiter, Limits
-from scheduler.outbox import OnBlocked, OnMoved
+from scheduler.outcomes import OnBlocked, OnMoved
 from scheduler.ticker import NextDueAt, RunDue, Ticker
 from storage import migrate
 from storage.database import Database

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 from telegram import Bot
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
@@ -15,22 +15,18 @@ from scheduler.clock import Alarm
 from scheduler.limiter import Limiter
 from scheduler.outbox import (
     LANES,
-    Dropped,
-    Failed,
     Head,
-    OnBlocked,
-    OnMoved,
-    Outcome,
-    Retry,
+    Shows,
     claim,
     find_due,
     find_holds,
+    find_posted,
     look,
-    record,
     release_leases,
 )
+from scheduler.outcomes import Dropped, Failed, OnBlocked, OnMoved, Outcome, Retry, record
 from scheduler.post import edit_card, judge, pause_asked, send_card
-from storage.tables import Lane, Outbox, Posted
+from storage.tables import Lane, Outbox
 from storage.writer import Writer
 from views.buttons import ButtonCodec
 from views.card import Card
@@ -225,9 +221,10 @@ class Delivery:
         self.limited_until = min(self.limited_until or slot, slot)
 
     def _show(self, session: Session, rows: list[Outbox], now: datetime) -> list[_Shown]:
-        return [self._show_one(session, row, now) for row in rows]
+        posted = find_posted(session, rows)
+        return [self._show_one(session, row, posted.get((row.chat_id, row.about or "")), now) for row in rows]
 
-    def _show_one(self, session: Session, row: Outbox, now: datetime) -> _Shown:
+    def _show_one(self, session: Session, row: Outbox, posted: Shows | None, now: datetime) -> _Shown:
         try:
             card = self._render(session, row, now)
         except Exception as error:
@@ -237,7 +234,7 @@ class Delivery:
             return _Shown(row, Failed(why) if last else Retry(now + RENDER_PAUSE, why))
         if card is None:
             return _Shown(row, Dropped(OBSOLETE))
-        return _Shown(row, card, None if row.anew else _message_to_edit(session, row))
+        return _Shown(row, card, None if row.anew else _message_to_edit(row, posted))
 
     async def _send(self, row: Outbox, card: Card, edit_message_id: int | None) -> None:
         outcome: Outcome
@@ -287,12 +284,7 @@ class Delivery:
         self._writing = None
 
 
-def _message_to_edit(session: Session, row: Outbox) -> int | None:
-    if row.about is None:
-        return row.edit_message_id
-    posted = session.exec(
-        select(Posted).where(Posted.chat_id == row.chat_id, Posted.about == row.about)
-    ).first()
+def _message_to_edit(row: Outbox, posted: Shows | None) -> int | None:
     if posted is None:
         return row.edit_message_id
     target = row.edit_message_id or posted.message_id

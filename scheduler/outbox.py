@@ -1,31 +1,23 @@
-"""The outbox's records: what is due, claiming it with a lease, and writing down what became of it."""
+"""The outbox's records: what is due, and claiming it with a lease."""
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, exists, func, or_, select, update
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as select_rows
 
-from storage.tables import Lane, Outbox, OutboxState, Posted, Reminder, ReminderState
-
-logger = logging.getLogger(__name__)
-
-LATE = timedelta(minutes=10)
-"""A reminder sent later than this after its time was late."""
+from storage.tables import Lane, Outbox, OutboxState, Posted
 
 LANES = (Lane.ANSWER, Lane.NOTICE, Lane.DIGEST)
 """In the order in which they are served."""
 
 REPLACED = "由同一事项的较新消息取代"
-ERROR_LENGTH = 200
 
 _OUTBOX: Table = SQLModel.metadata.tables[str(Outbox.__tablename__)]
 _POSTED: Table = SQLModel.metadata.tables[str(Posted.__tablename__)]
-_REMINDER: Table = SQLModel.metadata.tables[str(Reminder.__tablename__)]
 _PENDING = _OUTBOX.c.state == OutboxState.PENDING
 _EDITS = and_(
     _OUTBOX.c.anew.is_(False),
@@ -45,46 +37,6 @@ class Head:
     lane: Lane
     edits: bool
     """Whether a message will be edited rather than sent, as far as can be known before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    message_id: int
-    with_file: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    why: str
-    blocked: bool = False
-    """The reader has blocked the bot or never started it: others must hear of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    at: datetime
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The group has become a supergroup with another id."""
-
-    to_chat_id: int
-
-
-Outcome = Sent | Dropped | Failed | Retry | Moved
-
-OnBlocked = Callable[[Session, int, datetime], None]
-"""Records that a chat cannot be written to, with its id and the time."""
-
-OnMoved = Callable[[Session, int, int], None]
-"""Records a group's new id, from the old one to the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +76,27 @@ def find_due(session: Session, *, lane: Lane, after_id: int, limit: int, now: da
     return [Head(row.id, row.chat_id, lane, bool(row.edits)) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """The message that shows a record in a chat now."""
+
+    message_id: int
+    with_file: bool
+
+
+def find_posted(session: Session, rows: Sequence[Outbox]) -> dict[tuple[int, str], Shows]:
+    """Return, by chat and record, the messages that show what the rows are about."""
+    abouts = [row.about for row in rows if row.about is not None]
+    if not abouts:
+        return {}
+    found = session.connection().execute(
+        select(_POSTED.c.chat_id, _POSTED.c.about, _POSTED.c.message_id, _POSTED.c.with_file).where(
+            _POSTED.c.chat_id.in_([row.chat_id for row in rows]), _POSTED.c.about.in_(abouts)
+        )
+    )
+    return {(row.chat_id, row.about): Shows(row.message_id, row.with_file) for row in found}
+
+
 def find_holds(session: Session, *, now: datetime) -> dict[int, datetime]:
     """Return the chats whose first message waits for another attempt, and until when."""
     rows = session.connection().execute(
@@ -147,170 +120,69 @@ def claim(session: Session, *, ids: Sequence[int], until: datetime, now: datetim
     A row gives way to the newest due one about the same record in the same chat, which then goes in its place
     and is sent anew if any of them was to be. Reminders give way to nothing and replace nothing.
     """
-    claimed: list[Outbox] = []
-    rows = session.exec(
-        select_rows(Outbox)
-        .where(col(Outbox.id).in_(ids), _PENDING, _free(now))
-        .order_by(col(Outbox.id))
-        .with_for_update(skip_locked=True)
-    ).all()
-    for row in rows:
-        newest = _coalesce(session, row, now=now)
-        newest.lease_until_at = until
-        session.add(newest)
-        claimed.append(newest)
-    session.flush()
-    return claimed
+    heads = _lock(session, _OUTBOX.c.id.in_(ids), _free(now))
+    shared = [head for head in heads if head.about is not None and head.reminder_id is None]
+    same = _find_same(session, shared, now=now) if shared else {}
+    chosen = [same.get((head.chat_id, head.about), [head])[-1].id for head in heads]
+    session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id.in_(chosen)).values(lease_until_at=until))
+    for rows in same.values():
+        if len(rows) > 1:
+            _replace(session, rows)
+    found = session.exec(select_rows(Outbox).where(col(Outbox.id).in_(chosen)).order_by(col(Outbox.id)))
+    return list(found.all())
 
 
-def _coalesce(session: Session, row: Outbox, *, now: datetime) -> Outbox:
-    if row.about is None or row.reminder_id is not None:
-        return row
-    same = session.exec(
-        select_rows(Outbox)
-        .where(
-            Outbox.chat_id == row.chat_id,
-            Outbox.about == row.about,
-            _PENDING,
-            col(Outbox.reminder_id).is_(None),
-            col(Outbox.not_before_at) <= now,
-            _free(now),
-        )
-        .order_by(col(Outbox.id))
-        .with_for_update(skip_locked=True)
-    ).all()
-    *older, newest = same
-    for old in older:
-        newest.anew = newest.anew or old.anew
-        newest.edit_message_id = newest.edit_message_id or old.edit_message_id
-        old.state, old.error = OutboxState.DROPPED, REPLACED
-        session.add(old)
-    return newest
-
-
-def record(
-    session: Session,
-    outcomes: Iterable[tuple[Outbox, Outcome]],
-    *,
-    now: datetime,
-    on_blocked: OnBlocked | None = None,
-    on_moved: OnMoved | None = None,
-) -> None:
-    """Write down what became of claimed rows, of their reminders and of the messages they left."""
-    for row, outcome in outcomes:
-        match outcome:
-            case Sent():
-                _record_sent(session, row, outcome, now=now)
-            case Dropped(why):
-                _close(session, row, OutboxState.DROPPED, why)
-                _end_reminder(session, row, ReminderState.DROPPED, why)
-            case Failed(why, blocked):
-                _close(session, row, OutboxState.FAILED, why)
-                _end_reminder(session, row, ReminderState.FAILED, why)
-                if blocked and on_blocked:
-                    _tell(session, partial(on_blocked, session, row.chat_id, now))
-            case Retry(at, why):
-                _update(
-                    session,
-                    row,
-                    lease_until_at=None,
-                    not_before_at=at,
-                    attempts=row.attempts + 1,
-                    error=why[:ERROR_LENGTH],
-                )
-            case Moved(to_chat_id):
-                _move(session, row.chat_id, to_chat_id)
-                if on_moved:
-                    _tell(session, partial(on_moved, session, row.chat_id, to_chat_id))
-
-
-def _tell(session: Session, hook: Callable[[], None]) -> None:
-    """Call a hook whose failure must not take back what was sent."""
-    try:
-        with session.begin_nested():
-            hook()
-    except Exception:
-        logger.exception("a hook of the outbox failed")
-
-
-def _record_sent(session: Session, row: Outbox, sent: Sent, *, now: datetime) -> None:
-    _update(
+def _find_same(
+    session: Session, heads: Sequence[Row[*tuple[Any, ...]]], *, now: datetime
+) -> dict[Any, list[Row[*tuple[Any, ...]]]]:
+    """Return, by chat and record, the due rows that may be sent as one, oldest first."""
+    found: dict[Any, list[Row[*tuple[Any, ...]]]] = {(head.chat_id, head.about): [] for head in heads}
+    rows = _lock(
         session,
-        row,
-        state=OutboxState.SENT,
-        sent_at=now,
-        message_id=sent.message_id,
-        lease_until_at=None,
-        error=None,
+        _OUTBOX.c.chat_id.in_([head.chat_id for head in heads]),
+        _OUTBOX.c.about.in_([head.about for head in heads]),
+        _OUTBOX.c.reminder_id.is_(None),
+        _OUTBOX.c.not_before_at <= now,
+        _free(now),
     )
-    if row.reminder_id is not None:
-        session.connection().execute(
-            update(_REMINDER)
-            .where(
-                _REMINDER.c.id == row.reminder_id,
-                # One reminder may go to several people: the first of them to get it counts.
-                _REMINDER.c.state.not_in([ReminderState.SENT, ReminderState.LATE]),
-            )
-            .values(state=_sent_or_late(session, row.reminder_id, now), sent_at=now, why=None)
-        )
-    # A message shows one thing at a time: what it showed before is not edited into it again.
-    session.connection().execute(
-        delete(_POSTED).where(
-            _POSTED.c.chat_id == row.chat_id,
-            _POSTED.c.message_id == sent.message_id,
-            _POSTED.c.about != (row.about or ""),
-        )
-    )
-    if row.about is not None:
-        _post(session, row, sent)
+    for row in rows:
+        if (row.chat_id, row.about) in found:
+            found[row.chat_id, row.about].append(row)
+    return found
 
 
-def _sent_or_late(session: Session, reminder_id: int, now: datetime) -> ReminderState:
-    due_at = session.connection().execute(select(_REMINDER.c.due_at).where(_REMINDER.c.id == reminder_id))
-    due = due_at.scalar_one_or_none()
-    return ReminderState.LATE if due is not None and now - due > LATE else ReminderState.SENT
-
-
-def _post(session: Session, row: Outbox, sent: Sent) -> None:
-    posted = session.exec(
-        select_rows(Posted).where(Posted.chat_id == row.chat_id, Posted.about == row.about)
-    ).first() or Posted(chat_id=row.chat_id, about=row.about or "", message_id=0, card="")
-    posted.message_id = sent.message_id
-    posted.card, posted.args = row.card, row.args
-    posted.person_id, posted.organisation_id = row.person_id, row.organisation_id
-    posted.with_file = sent.with_file
-    session.add(posted)
-    session.flush()
-
-
-def _end_reminder(session: Session, row: Outbox, state: ReminderState, why: str) -> None:
-    if row.reminder_id is not None:
-        session.connection().execute(
-            update(_REMINDER)
-            .where(_REMINDER.c.id == row.reminder_id, _REMINDER.c.state == ReminderState.PLANNED)
-            .values(state=state, why=why[:ERROR_LENGTH])
-        )
-
-
-def _move(session: Session, old_chat_id: int, new_chat_id: int) -> None:
-    """Send what is owed to the new id. Messages posted under the old one cannot be edited any more."""
+def _replace(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    """Let the newest of the rows stand for all of them."""
+    *older, newest = rows
+    edited = [row.edit_message_id for row in rows if row.edit_message_id is not None]
     session.connection().execute(
         update(_OUTBOX)
-        .where(_PENDING, _OUTBOX.c.chat_id == old_chat_id)
-        .values(chat_id=new_chat_id, lease_until_at=None, edit_message_id=None)
+        .where(_OUTBOX.c.id.in_([row.id for row in older]))
+        .values(state=OutboxState.DROPPED, error=REPLACED)
     )
-    for posted in session.exec(select_rows(Posted).where(Posted.chat_id == old_chat_id)).all():
-        session.delete(posted)
-    session.flush()
+    session.connection().execute(
+        update(_OUTBOX)
+        .where(_OUTBOX.c.id == newest.id)
+        .values(anew=any(row.anew for row in rows), edit_message_id=edited[-1] if edited else None)
+    )
 
 
-def _close(session: Session, row: Outbox, state: OutboxState, why: str) -> None:
-    _update(session, row, state=state, lease_until_at=None, error=why[:ERROR_LENGTH])
-
-
-def _update(session: Session, row: Outbox, **values: object) -> None:
-    """Change a row that is still owed; whatever has been closed meanwhile stays as it is."""
-    session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id, _PENDING).values(values))
+def _lock(session: Session, *where: ColumnElement[bool]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return pending rows, oldest first; on PostgreSQL they are this transaction's until it ends."""
+    rows = session.connection().execute(
+        select(
+            _OUTBOX.c.id,
+            _OUTBOX.c.chat_id,
+            _OUTBOX.c.about,
+            _OUTBOX.c.reminder_id,
+            _OUTBOX.c.anew,
+            _OUTBOX.c.edit_message_id,
+        )
+        .where(_PENDING, *where)
+        .order_by(_OUTBOX.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return rows.all()
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

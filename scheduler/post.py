@@ -15,7 +15,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from scheduler.outbox import Failed, Moved, Outcome, Retry, Sent
+from scheduler.outcomes import Failed, Moved, Outcome, Retry, Sent
 from views.buttons import ButtonCodec, to_markup
 from views.card import Card
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -14,6 +14,11 @@ from storage.tables import Inbox, InboxState
 
 _INBOX: Table = SQLModel.metadata.tables[str(Inbox.__tablename__)]
 _ERROR_LENGTH = 200
+_MARK_DONE = (
+    update(_INBOX)
+    .where(_INBOX.c.id.in_(bindparam("ids", expanding=True)), _INBOX.c.state == InboxState.PENDING)
+    .values(state=InboxState.DONE, payload=None, done_at=bindparam("at"), error=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,7 @@ def mark_done(session: Session, inbox_id: int, *, now: datetime) -> bool:
 
 def mark_all_done(session: Session, inbox_ids: Sequence[int], *, now: datetime) -> int:
     """Mark several updates done and return how many had not been."""
-    marked = session.connection().execute(
-        update(_INBOX)
-        .where(_INBOX.c.id.in_(inbox_ids), _INBOX.c.state == InboxState.PENDING)
-        .values(state=InboxState.DONE, payload=None, done_at=now, error=None)
-    )
+    marked = session.connection().execute(_MARK_DONE, {"ids": list(inbox_ids), "at": now})
     return marked.rowcount
 
 
