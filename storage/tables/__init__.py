@@ -44,8 +44,11 @@ from storage.tables.queues import (
     Reminder,
     ReminderState,
 )
+from storage.tables.texts import Article, ArticleKind, RuleText
 
 __all__ = [
+    "Article",
+    "ArticleKind",
     "Audit",
     "AuditText",
     "CalendarOverride",
@@ -77,6 +80,7 @@ __all__ = [
     "Reminder",
     "ReminderState",
     "Role",
+    "RuleText",
     "Seat",
     "Step",
     "StepKind",

@@ -14,7 +14,7 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from storage import migrate
 from storage.database import Database
-from storage.tables import Person
+from storage.tables import Case, Person
 
 
 def fill(session: Session) -> None:
@@ -78,6 +78,21 @@ def test_migrations_go_down_and_up_with_records(database: Database) -> None:
     migrate.upgrade(database)
     assert migrate.differences(database) == []
     database.write(fill)
+
+
+def test_cases_begun_before_versions_were_kept_are_of_the_first(database: Database) -> None:
+    def rulebook(session: Session) -> str:
+        return session.exec(select(Case.rulebook)).one()
+
+    def begin(session: Session) -> None:
+        session.exec(text("UPDATE cases SET rulebook = 'wujin-2021'"))  # type: ignore[call-overload] # SQL
+
+    database.write(fill)
+    database.write(begin)
+    migrate.downgrade(database, "0001")
+    assert database.read(rulebook) == "wujin-2021"
+    migrate.upgrade(database)
+    assert database.read(rulebook) == "wujin-2021@1"
 
 
 def test_current_of_an_empty_database_is_none(tmp_path: Path) -> None:
