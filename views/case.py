@@ -93,7 +93,14 @@ def status_name(sheet: CaseSheet, language: str) -> str:
     change = sheet.leave.change
     if sheet.status is CaseStatus.APPROVED and change and change.status is CaseStatus.PENDING:
         return say("已批准，变更办理中", language)
+    if sheet.status is CaseStatus.APPROVED and asks_nobody(sheet):
+        return say("已登记", language)
     return say(STATUSES[sheet.status], language)
+
+
+def asks_nobody(sheet: CaseSheet) -> bool:
+    """Whether nobody has to consent: a leave that is only filed is not approved by anybody."""
+    return all(step.act in TELLING for step in sheet.steps)
 
 
 def stand_in_of(leave: LeaveLines) -> str:

@@ -108,7 +108,10 @@ def pick(session: Session, row: Outbox, now: datetime) -> Card | None:
         person = find_holder(session, seat_id, scene.today)
         if seat is not None and person is not None:
             candidates.append(Candidate(seat_id, person.name, seat.title))
-    return pick_card(int(str(row.args["step"])), str(row.args["purpose"]), candidates, scene.language)
+    step = session.get(Step, row.args["step"])
+    if step is None:
+        return None
+    return pick_card(step.id or 0, str(row.args["purpose"]), candidates, scene.language, case_id=step.case_id)
 
 
 def _draft(session: Session, row: Outbox, now: datetime, form: str) -> tuple[Actor, Draft] | None:

@@ -5,7 +5,6 @@ from views.card import Button, Card
 from views.i18n import N_, say
 from views.page import fill
 
-
 _COMMANDS = (
     ("leave", N_("请假"), ("private", "office")),
     ("back", N_("销假"), ("private", "office")),

@@ -9,17 +9,17 @@ from office.cases import files_itself
 from office.chain import find_steps
 from office.rulebooks import find_filing_due
 from office.seats import find_holder
-from office.sheets import Action, lay_out
+from office.sheets import Action, CaseSheet, lay_out
 from office.steps import TELLING
 from storage.tables import CaseStatus, Change, ChangeKind, Seat, Step, StepStatus
 from views.card import Button, Card
-from views.case import buttons, change_words, show_case, stand_in_of
+from views.case import asks_nobody, buttons, change_words, filing_step, show_case, stand_in_of
 from views.cite import ground
 from views.deciders import acts_now
-from views.i18n import say
+from views.i18n import listed, say
 from views.page import fill
 from views.scene import LeaveScene
-from views.words import kind_name
+from views.words import kind_name, rank_names
 
 _GONE = (CaseStatus.WITHDRAWN, CaseStatus.CANCELLED)
 
@@ -59,10 +59,18 @@ def outcome(scene: LeaveScene) -> Card | None:
         stand_in=stand_in_of(sheet.leave),
         grounds=ground(dict.fromkeys(c for s in steps for c in s.cite), scene.language),
         must_file=Action.FILE in sheet.actions,
+        is_filed_only=asks_nobody(sheet),
+        told=listed(_told(sheet, scene.language), scene.language),
         due=due,
         is_late=bool(due and due < scene.today),
     )
     return Card(html, (*buttons(sheet, scene.language, only=(Action.FILE,)), _details(scene)))
+
+
+def _told(sheet: CaseSheet, language: str) -> list[str]:
+    """Name whom the office has to tell."""
+    step = filing_step(sheet)
+    return rank_names(step.ranks, sheet.rulebook, language) if step else []
 
 
 def urged(scene: LeaveScene) -> Card | None:

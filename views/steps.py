@@ -20,14 +20,19 @@ _REASONS = {
 }
 
 
-def pick_card(step_id: int, purpose: str, candidates: Sequence[Candidate], lang: str) -> Card:
-    """Ask whose opinion is wanted (`purpose` "ask") or who takes the step over ("turn")."""
+def pick_card(
+    step_id: int, purpose: str, candidates: Sequence[Candidate], lang: str, *, case_id: int
+) -> Card:
+    """Ask whose opinion is wanted (`purpose` "ask") or who takes the step over ("turn").
+
+    No form is open meanwhile: 取消 shows the case again.
+    """
     people = [
         (Button(clean_line(f"{who.name} {who.seat}", _LABEL), _PICKED[purpose], (step_id, who.seat_id)),)
         for who in candidates
     ]
     html = fill("pick", lang, purpose=purpose, any_found=bool(people))
-    return Card(html, (*people, (_give_up(lang),)))
+    return Card(html, (*people, (Button(say("取消", lang), "cs-show", (case_id,)),)))
 
 
 def reason_card(purpose: str, sheet: CaseSheet, lang: str) -> Card:

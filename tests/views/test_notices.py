@@ -103,3 +103,8 @@ def test_longest_reason_fits_a_message(town: Town, snapshot: Snapshot) -> None:
 
 def test_greeting_says_as_whom_one_is_known(town: Town, snapshot: Snapshot) -> None:
     snapshot("greeting", town.card("greeting", "陆一鸣"))
+
+
+def test_outcome_of_the_mayors_leave_is_no_approval(town: Town, snapshot: Snapshot) -> None:
+    case = town.ask("苏文渊", stand_in_seat_id=town.seat("常务副区长").id)
+    snapshot("outcome_mayor", town.card("case.outcome", "苏文渊", case=case.id))

@@ -9,9 +9,9 @@ PEOPLE = (Candidate(2, "江以宁", "常务副区长"), Candidate(8, "顾言", "
 
 
 def test_somebody_is_picked(snapshot: Snapshot) -> None:
-    snapshot("pick_opinion", pick_card(5, "ask", PEOPLE, "zh"))
-    snapshot("pick_turn", pick_card(5, "turn", PEOPLE[:1], "zh"))
-    snapshot("pick_nobody", pick_card(5, "turn", (), "zh"))
+    snapshot("pick_opinion", pick_card(5, "ask", PEOPLE, "zh", case_id=1))
+    snapshot("pick_turn", pick_card(5, "turn", PEOPLE[:1], "zh", case_id=1))
+    snapshot("pick_nobody", pick_card(5, "turn", (), "zh", case_id=1))
 
 
 def test_reason_is_asked_for(town: Town, snapshot: Snapshot) -> None:
