@@ -1,7 +1,7 @@
 """How long one answer of the rule engine takes, parsed question to JSON line.
 
-Run from the checkout: .venv/bin/python bench/rule_engine.py [ROUNDS]. Prints the median and the 99th percentile for
-every shipped rulebook's golden questions, with and without reading and writing JSON.
+Run from the checkout: .venv/bin/python bench/rule_engine.py [ROUNDS]. Prints the median and the 99th
+percentile for every shipped rulebook's golden questions, with and without reading and writing JSON.
 """
 
 from __future__ import annotations

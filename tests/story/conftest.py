@@ -40,7 +40,7 @@ class District:
         line = self.process.stdout.readline().strip()
         assert line.startswith("http"), f"the sandbox did not start: {line}"
         self.url = line.rstrip("/")
-        self.people = {person["name"]: person for person in self.get("people")}
+        self.people: dict[str, dict[str, Any]] = {one["name"]: one for one in self.get("people")}
         self.settle()
 
     def kill(self) -> None:
@@ -92,7 +92,7 @@ class District:
 
     def last(self, name: str, *, button: str | None = None, text: str | None = None) -> dict[str, Any]:
         """The newest message to somebody that has such a button or text."""
-        for message in reversed(self.messages(name)):
+        for message in self.messages(name)[::-1]:
             labels = [label for row in message["buttons"] for label in row]
             if (button is None or button in labels) and (text is None or text in message["text"]):
                 return message
@@ -137,5 +137,3 @@ def district(tmp_path: Path) -> Iterator[Callable[..., District]]:
     yield start
     for made in started:
         made.kill()
-
-

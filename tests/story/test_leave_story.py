@@ -1,6 +1,12 @@
 """The leave story, from a newcomer's first word to the export, killed and restarted between steps."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+
+Start = Callable[..., Any]
+"""Starts a district, see conftest."""
 
 HEAD, DEPUTY, MAYOR = "傅清源", "韩守诚", "沈柏年"
 SECOND = "陈立新"
@@ -8,12 +14,12 @@ OFFICE = "唐予安"
 LINE = "/leave 出差 11月26日至28日 南京 事由:招商推介 代:陈立新 电话:13800000000"
 
 
-def decided(case):
+def decided(case: dict[str, Any]) -> list[tuple[object, ...]]:
     return [(step["act"], step["ranks"], step["status"], step["by"], step["for"]) for step in case["steps"]]
 
 
 @pytest.mark.slow
-def test_department_head_asks_and_returns_across_kills(district):
+def test_department_head_asks_and_returns_across_kills(district: Start) -> None:
     place = district("--empty")
     place.say(HEAD, LINE)
     card = place.last(HEAD, button="提交")
@@ -56,7 +62,7 @@ def test_department_head_asks_and_returns_across_kills(district):
 
 
 @pytest.mark.slow
-def test_silent_rank_waits_for_the_offices_reading(district):
+def test_silent_rank_waits_for_the_offices_reading(district: Start) -> None:
     place = district("--empty")
     place.say(SECOND, "/leave 休假 12月7日至9日 苏州 事由:年休假 电话:13800000001")
     assert "规则" in place.last(SECOND, button="提交")["text"]
@@ -80,7 +86,7 @@ def test_silent_rank_waits_for_the_offices_reading(district):
 
 
 @pytest.mark.slow
-def test_deputys_absence_moves_steps_to_the_delegate_and_back(district):
+def test_deputys_absence_moves_steps_to_the_delegate_and_back(district: Start) -> None:
     place = district("--empty")
     place.say(DEPUTY, "/leave 出差 11月23日至24日 上海 事由:调研 代:苏映华 电话:13800000002")
     place.press(DEPUTY, "提交")
@@ -96,7 +102,7 @@ def test_deputys_absence_moves_steps_to_the_delegate_and_back(district):
 
 
 @pytest.mark.slow
-def test_mayors_leave_is_filed_by_the_office_and_waits_for_a_delegation(district):
+def test_mayors_leave_is_filed_by_the_office_and_waits_for_a_delegation(district: Start) -> None:
     place = district("--empty")
     place.say(MAYOR, "/leave 出差 11月23日至25日 北京 事由:汇报工作 电话:13800000004")
     assert "委托" in place.last(MAYOR, button="提交")["text"]
