@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from rules.citing import read_cite
 from rules.forms import Rule
 from rules.rulebook import Rulebook
 
@@ -52,12 +53,12 @@ def rules_of(book: Rulebook) -> Iterator[Entry]:
 
 
 def find_rules(book: Rulebook, text: str) -> tuple[Entry, ...]:
-    """Find rules by an article's number ("46", "第46条", "app1:2.4") or by words, all of which must occur.
+    """Find rules by an article's number (46, 第四十六条, app1:2.4) or by words, all of which must occur.
 
     Those where a word stands in the title come first; otherwise the rulebook's order holds.
     """
-    number = text.strip().removeprefix("第").removesuffix("条").strip()
-    by_number = tuple(entry for entry in rules_of(book) if _cited(entry.rule, number))
+    cite = read_cite(text)
+    by_number = tuple(entry for entry in rules_of(book) if _cited(entry.rule, cite)) if cite else ()
     if by_number:
         return by_number
     words = text.split()
@@ -72,7 +73,8 @@ def find_rules(book: Rulebook, text: str) -> tuple[Entry, ...]:
 
 
 def _cited(rule: Rule, number: str) -> bool:
-    return any(cite == number or cite.startswith((f"{number}(", f"{number}:")) for cite in rule.cite)
+    within = (f"{number}(", f"{number}:", f"{number}.")
+    return any(cite == number or cite.startswith(within) for cite in rule.cite)
 
 
 def _words_of(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from rules.citing import BY_ARTICLE, article_of, read_cite
 from rules.numerals import DIGITS, could_be, to_chinese, to_number
 
 _N: Final = f"[{DIGITS}]"
@@ -35,6 +36,7 @@ _BY_ARTICLE: Final = re.compile(
 _ARTICLE_INSIDE: Final = re.compile(rf"(?P<head>第(?P<n>{_N}+)条)(?P<gap>{_SPACE}*)")
 _BY_COMMA: Final = re.compile(rf"(?:^{_SPACE}*|(?<=[。”；;]){_SPACE}*)(?P<head>(?P<n>{_N}+)、)", re.MULTILINE)
 _MAX_GAP: Final = 60
+_MOST_APPENDICES: Final = 99
 
 
 class TextError(ValueError):
@@ -81,13 +83,10 @@ def split_text(text: str) -> SplitText:
     by_comma = [*_comma_headings(plain)]
     if len(by_article) < 2 and not by_comma:  # noqa: PLR2004 - one alone is a reference, not a numbering
         raise TextError("没有找到条文：应有“第一条”或“一、”这样的编号")
-    if len(by_article) >= len(by_comma):
-        articles = _cut(plain, by_article, "条")
-        style = "第X条"
-    else:
-        articles = _cut(plain, by_comma, "、")
-        style = "一、"
-        articles += [*_appendices(plain, by_comma)]
+    headings, mark, style = (
+        (by_article, "条", BY_ARTICLE) if len(by_article) >= len(by_comma) else (by_comma, "、", "一、")
+    )
+    articles = [*_cut(plain, headings, mark), *_appendices(plain, headings)]
     return SplitText(tuple(articles), _missing(articles), style)
 
 
@@ -194,9 +193,13 @@ def _appendices(text: str, headings: list[_Heading]) -> Iterator[Article]:
     """Split the appendices whose numbering begins again, each under its own number."""
     begins = headings[-1].body
     opened = [match for match in _APPENDIX.finditer(text, begins) if not match[2]]
+    taken: set[int] = set()
     for order, (match, after) in enumerate(zip(opened, [*opened[1:], None], strict=False), 1):
         part = text[match.end() : after.start() if after else len(text)]
         number = to_number(match[1]) if match[1] else order
+        if not 0 < number <= _MOST_APPENDICES or number in taken:
+            number = max(taken, default=0) + 1
+        taken.add(number)
         parts = [*_comma_headings(part)]
         opening = _tidy(part[: parts[0].starts if parts else _end(part, 0)])
         if opening:
@@ -276,24 +279,36 @@ class Hit:
 
 
 def find_articles(split: SplitText, text: str) -> tuple[Hit, ...]:
-    """Find articles by number ("46", "第46条", "第四十六条") or by words, all of which must occur.
+    """Find articles by number (46, 第四十六条, 44(5), 附件1) or by words, all of which must occur.
 
     Best first: where the words occur most often for the article's length; equal ones in the document's order.
+    An item that is asked for is marked in its article.
     """
-    number = text.strip().removeprefix("第").removesuffix("条").strip()
-    if number and set(number) <= set(DIGITS):
-        number = str(to_number(number))
-    by_number = tuple(Hit(article, ()) for article in split.articles if article.number == number)
-    words = text.split()
-    if by_number or not words:
-        return by_number
-    hits = []
-    for article in split.articles:
-        places = sorted(
-            (found.start(), found.end())
-            for word in words
-            for found in re.finditer(re.escape(word), article.text)
+    cite = read_cite(text)
+    if cite is not None:
+        by_number = tuple(
+            Hit(article, _item_places(split, article, cite))
+            for article in split.articles
+            if article.number in (cite, article_of(cite))
         )
-        if all(word in article.text for word in words):
-            hits.append(Hit(article, tuple(places)))
+        if by_number:
+            return by_number
+    words = list(dict.fromkeys(text.split()))
+    hits = [
+        Hit(article, _places(article.text, words))
+        for article in split.articles
+        if words and all(word in article.text for word in words)
+    ]
     return tuple(sorted(hits, key=lambda hit: -len(hit.places) / (len(hit.article.text) + 100)))
+
+
+def _item_places(split: SplitText, article: Article, cite: str) -> tuple[tuple[int, int], ...]:
+    item = passage(split, cite) if cite != article.number else None
+    start = article.text.find(item) if item else -1
+    return ((start, start + len(item)),) if item and start >= 0 else ()
+
+
+def _places(text: str, words: list[str]) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        sorted((found.start(), found.end()) for word in words for found in re.finditer(re.escape(word), text))
+    )
