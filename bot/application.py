@@ -231,13 +231,13 @@ async def _receiving(
         task.cancel()
 
 
-async def stopped() -> None:
-    """Wait for Ctrl+C or SIGTERM."""
+def stop_signal() -> asyncio.Event:
+    """Take Ctrl+C and SIGTERM from now on, and return what they set."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
 
 
 async def _finish(mishu: Mishu) -> None:

@@ -53,6 +53,7 @@ class Ticker:
         self._run_due = run_due
         self._next_due_at = next_due_at
         self._one_at_a_time = asyncio.Lock()
+        self._looking = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._job: Job | None = None
 
@@ -69,9 +70,11 @@ class Ticker:
 
     async def stop(self) -> None:
         """Stop looking; what is being done is finished."""
-        self._scheduler.shutdown(wait=False)
-        async with self._one_at_a_time:
-            pass
+        if self._job is not None:
+            self._job.pause()
+        # Only then: shutting the scheduler down cancels a job that runs.
+        async with self._looking:
+            self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Do what is due by the clock's present time, then call `on_done`: there may be messages to send."""
@@ -89,13 +92,14 @@ class Ticker:
         return await self._writer.read(partial(self._next_due_at, now=self._clock.now()))
 
     async def _on_time(self) -> None:
-        try:
-            await self.tick()
-            due_at = await self.next_due()
-        except Exception:
-            logger.exception("what is due could not be done; trying again in %s", EVERY)
-            return
-        if due_at is not None and self._job is not None:
+        async with self._looking:
+            try:
+                await self.tick()
+                due_at = await self.next_due()
+            except Exception:
+                logger.exception("what is due could not be done; trying again in %s", EVERY)
+                return
+        if due_at is not None and self._job is not None and self._job.next_run_time is not None:
             # Due times are the handed-in clock's; APScheduler's are the machine's.
             wait = min(max(due_at - self._clock.now(), _SOONEST), EVERY)
             self._job.modify(next_run_time=datetime.now(UTC) + wait)

@@ -9,7 +9,7 @@ import typer
 from telegram.error import InvalidToken
 
 from bot import logs
-from bot.application import running, stopped
+from bot.application import running, stop_signal
 from bot.commands.opening import settings_for, sqlite_file
 from bot.commands.sandbox import DEFAULT_RULEBOOK, Plan, run_sandbox
 from bot.settings import Settings
@@ -60,8 +60,9 @@ async def _run_on_telegram(settings: Settings) -> None:
         if file is not None:
             stack.enter_context(lock_directory(file.parent))
         async with running(settings, WORK) as mishu:
+            stop = stop_signal()
             words = _WORDS[settings.language]
             where = file.parent if file else "PostgreSQL"
             typer.echo(words["telegram"].format(name=mishu.bot.username, data=where))
             typer.echo(words["other"])
-            await stopped()
+            await stop.wait()

@@ -18,7 +18,7 @@ import typer
 from pydantic import SecretStr
 
 from bot import logs
-from bot.application import running, stopped
+from bot.application import running, stop_signal
 from bot.commands.opening import settings_for
 from bot.pilot import BotPilot
 from bot.settings import Settings
@@ -135,8 +135,9 @@ async def _run(settings: Settings, plan: Plan) -> None:
             }
         )
         async with running(inside, WORK, clock=clock, pilot=pilot):
+            stop = stop_signal()
             _welcome(settings, plan, server.url)
-            await stopped()
+            await stop.wait()
     finally:
         await server.stop()
         database.close()

@@ -117,3 +117,40 @@ async def test_running_ends_where_the_token_is_unknown_without_telling_it(town: 
                 pass
         assert token not in repr(raised.value)
         assert token not in repr(wrong)
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 500}, {"status": "drop"}, {"status": 429, "retry_after": 1}, {"status": 403}]
+)
+async def test_polling_goes_on_after_what_goes_wrong(town: OpenTown, fault: dict[str, object]) -> None:
+    async with town() as here:
+        await here.post("faults", method="getUpdates", times=1, **fault)
+        await here.say(1001, "/keep r1 还在")
+        await here.settle()
+        assert await here.heard(1001) == ["还在"]
+
+
+async def test_press_that_is_too_old_is_answered_by_a_message(town: OpenTown) -> None:
+    async with town() as here:
+        await here.say(1001, "/keep r1 请假")
+        await here.settle()
+        (card,) = await here.messages(1001)
+        await here.post(
+            "faults",
+            method="answerCallbackQuery",
+            status=400,
+            description="Bad Request: query is too old and response timeout expired or query ID is invalid",
+            times=1,
+        )
+        await here.post("press", **{"as": 1001}, message_id=card["message_id"], button="同意", wait=0)
+        await here.settle()
+        assert await here.heard(1001) == ["已同意 7", "好的"]
+        assert {row.state for row in await here.inbox()} == {InboxState.DONE}
+
+
+async def test_health_is_served_beside_polling_where_a_port_is_set(town: OpenTown) -> None:
+    async with (
+        town(health_port=0) as here,
+        here.client.get(f"http://127.0.0.1:{here.mishu.port}/health") as answer,
+    ):
+        assert (answer.status, await answer.json()) == (200, {"status": "ok"})
