@@ -226,10 +226,16 @@ def _who(step: StepLine, sheet: CaseSheet, language: str) -> str:
         holders = [acting for acting in step.actings if acting.person and not acting.stands_in]
         return seat_and_name(holders[0]) if len(step.actings) == len(holders) == 1 else seats
     if step.hand is Hand.RECORDED:
-        return step.decider
+        return recorded_name(step)
     if step.stood_in:
         return say("%(seat)s（%(name)s代）", language, seat=step.for_seat or seats, name=step.decider)
     return f"{step.for_seat or seats} {step.decider}"
+
+
+def recorded_name(step: StepLine) -> str:
+    """Name who decided by word of mouth or on paper, with the seat where the record does not say it."""
+    seat, name = step.for_seat or "", step.decider or ""
+    return name if not seat or seat in name else f"{seat} {name}"
 
 
 def _outcome(step: StepLine, language: str) -> str:

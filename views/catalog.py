@@ -65,6 +65,8 @@ def update(kept: Catalog) -> Catalog:
         locale="en",
         domain=DOMAIN,
         project="Mishu",
+        version="1",
+        msgid_bugs_address="-",
         header_comment="# English for Mishu. The source sentences are Chinese.",
         creation_date=kept.creation_date,
         revision_date=kept.revision_date,

@@ -14,7 +14,7 @@ from office.sheets import CaseSheet, StepLine, lay_out
 from office.steps import TELLING
 from storage.tables import CaseStatus, Change, ChangeKind, Hand, Leave, Step, StepKind, StepStatus
 from views.card import Button, Card, File
-from views.case import change_words, mark_names, reading_line, stand_in_of
+from views.case import change_words, mark_names, reading_line, recorded_name, stand_in_of
 from views.cite import ground
 from views.filing_template import FILE
 from views.i18n import say
@@ -112,7 +112,7 @@ def _decision(line: StepLine, scene: LeaveScene) -> str:
     seat = line.for_seat or "、".join(line.seats)
     if line.hand is Hand.RECORDED:
         paper = f"，{line.paper}" if line.paper else ""
-        who = f"{line.decider or seat}（{line.recorded_by}代录{paper}）"
+        who = f"{recorded_name(line) or seat}（{line.recorded_by}代录{paper}）"
     elif line.stood_in:
         who = f"{seat}（{line.decider}代）"
     else:
