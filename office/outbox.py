@@ -57,18 +57,36 @@ def tell_group(session: Session, chat: Chat, card: str, args: dict[str, object],
     )
 
 
+def is_superseded(session: Session, about: str, *, chat_id: int, message_id: int) -> bool:
+    """Whether a newer message in the chat shows the record: what this one shows may be out of date."""
+    posted = session.exec(select(Posted).where(Posted.chat_id == chat_id, Posted.about == about)).first()
+    return posted is not None and message_id < posted.message_id
+
+
 def refresh(session: Session, about: str, *, now: datetime, but: frozenset[int] = frozenset()) -> None:
-    """Have every posted card about a record edited to what is so now, except in the chats `but`."""
-    waiting = set(
-        session.exec(select(Outbox.chat_id).where(Outbox.about == about, Outbox.state == OutboxState.PENDING))
-    )
-    for posted in session.exec(select(Posted).where(Posted.about == about)).all():
-        if posted.chat_id in waiting or posted.chat_id in but:
+    """Have every posted card about a record edited to what is so now, except in the chats `but`.
+
+    A row that waits will be made from what is so when its turn comes. One under way may have been made from
+    what was so before: its chat gets another, though nothing is posted there yet.
+    """
+    shown: dict[int, Posted | Outbox] = {
+        posted.chat_id: posted for posted in session.exec(select(Posted).where(Posted.about == about)).all()
+    }
+    waiting = set()
+    for row in session.exec(
+        select(Outbox).where(Outbox.about == about, Outbox.state == OutboxState.PENDING)
+    ).all():
+        if row.lease_until_at is None:
+            waiting.add(row.chat_id)
+        else:
+            shown[row.chat_id] = row
+    for chat_id, posted in shown.items():
+        if chat_id in waiting or chat_id in but:
             continue
         session.add(
             Outbox(
                 organisation_id=posted.organisation_id,
-                chat_id=posted.chat_id,
+                chat_id=chat_id,
                 person_id=posted.person_id,
                 lane=Lane.NOTICE,
                 card=posted.card,
