@@ -24,7 +24,8 @@ from rules.vocabulary import Body, Post
 from storage.tables import Draft, Leave
 
 READING_FORM = "reading"
-_ARROW = re.compile(r"\s*(?:→|->|—>|[,，;；、])\s*")
+_ARROW = re.compile(r"\s*(?:→|->|—>|[,，;；])\s*")
+_AND = re.compile(r"\s*、\s*")
 _ABROAD = ("出国", "出访", "出境", "abroad")
 USAGE = (
     "可以写：\n/admin readings 查看内部口径\n"
@@ -61,7 +62,13 @@ def answer_reading(session: Session, actor: Actor, context: Context, draft: Draf
 
 def read_chain(text: str) -> tuple[PlannedStep, ...]:
     """Read 部门主要负责人同意→分管副区长批准→办公室报备. Raises BadInput naming the step not understood."""
-    return tuple(_read_step(part) for part in _ARROW.split(text.strip()) if part)
+    steps: list[PlannedStep] = []
+    for part in _ARROW.split(text.strip()):
+        names = [name for name in _AND.split(part) if name]
+        act = _act_of(names[-1]) if names else None
+        # 分管副区长、区长同意: what the last of them does, each before them does first.
+        steps += [_read_step(f"{name}{act.term}" if act and not _act_of(name) else name) for name in names]
+    return tuple(steps)
 
 
 def _show_readings(session: Session, context: Context) -> None:
@@ -159,8 +166,7 @@ def _calendar(session: Session, actor: Actor, context: Context, text: str) -> No
 
 
 def _read_step(part: str) -> PlannedStep:
-    words = sorted(ActWord, key=lambda act: -len(act.term))
-    act = next((word for word in words if part.endswith(word.term) or part.startswith(word.term)), None)
+    act = _act_of(part)
     if act is None:
         acts = "、".join(word.term for word in ActWord)
         raise BadInput("“{part}”没有写明做什么；可写：{acts}。", part=part[:40], acts=acts)
@@ -172,6 +178,11 @@ def _read_step(part: str) -> PlannedStep:
     if planned in TELLING and "departments" in ranks:
         raise BadInput("报备要写明报给谁，例如：办公室报备。")
     return PlannedStep(planned, tuple(ranks), ())
+
+
+def _act_of(part: str) -> ActWord | None:
+    words = sorted(ActWord, key=lambda act: -len(act.term))
+    return next((word for word in words if part.endswith(word.term) or part.startswith(word.term)), None)
 
 
 def _read_rank(word: str) -> str:

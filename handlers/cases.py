@@ -8,8 +8,8 @@ from sqlmodel import Session
 from telegram import Update
 
 from handlers.context import Context
-from handlers.dates import parse_period
-from handlers.reply import pressed_number, private_only, reply, who
+from handlers.dates import parse_day, parse_period
+from handlers.reply import form_of, pressed_number, private_only, reply, who
 from office.access import Actor, access_case
 from office.cases import about
 from office.drafts import close_draft, fill, open_draft
@@ -70,8 +70,18 @@ async def on_change(_update: Update, context: Context) -> None:
 
 def answer_change(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
     """Take typed days for a change."""
+    leave = session.get_one(Leave, draft.values["case"])
+    if draft.field == "last" and leave.from_on > actor.today:
+        _pick_day(session, actor, draft, parse_day(text, date.fromisoformat(str(draft.values["first"]))))
+        show_change(session, actor, context, draft)
+        return
     period = parse_period(text, actor.today)
-    _enter_days(session, actor, draft, period.first, period.last)
+    if period.first != period.last:
+        _enter_days(session, actor, draft, period.first, period.last)
+    elif leave.from_on <= actor.today:
+        _enter_days(session, actor, draft, leave.from_on, period.last)
+    else:
+        fill(session, actor, draft, field="last", first=period.first.isoformat())
     show_change(session, actor, context, draft)
 
 
@@ -82,7 +92,7 @@ def show_change(session: Session, actor: Actor, context: Context, draft: Draft) 
         context,
         "form.change",
         {"draft": draft.id},
-        about=f"form:{CHANGE_FORM}:{draft.person_id}",
+        about=form_of(CHANGE_FORM, actor),
     )
 
 
@@ -119,7 +129,7 @@ def _edit(session: Session, context: Context) -> None:
         context,
         "form.leave",
         {"draft": draft.id},
-        about=f"form:{FORM}:{draft.person_id}",
+        about=form_of(FORM, actor),
         fresh=True,
     )
 
@@ -141,7 +151,7 @@ def _open_change(session: Session, context: Context) -> None:
         context,
         "form.change",
         {"draft": draft.id},
-        about=f"form:{CHANGE_FORM}:{draft.person_id}",
+        about=form_of(CHANGE_FORM, actor),
         fresh=True,
     )
 

@@ -10,7 +10,15 @@ from handlers.cases import press_change
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
 from handlers.leave_words import limited, read_kind, read_leave
-from handlers.reply import pressed_number, pressed_word, private_only, reply, who
+from handlers.reply import (
+    form_of,
+    pressed_number,
+    pressed_word,
+    private_only,
+    reply,
+    require_latest,
+    who,
+)
 from office.access import Actor
 from office.cases import about
 from office.drafts import close_draft, fill, find_draft, open_draft
@@ -21,9 +29,17 @@ from office.leave_form import CHANGE_FORM, FIELDS, FORM, ORDER, PLAN, next_field
 from office.leave_plan import LONGEST, check_request, find_stand_in, prepare_leave
 from storage.tables import Draft
 from views.month import from_number
+from views.text import clean_line
 
 GONE = "这张表单已经提交或取消了。需要请假请再发 /leave。"
-SKIPPABLE = ("place", "reason", "contact", "stand_in")
+_ASKED_BY = {
+    "lv-kind": ("kind",),
+    "lv-day": ("first", "last"),
+    "lv-tel": ("contact",),
+    "lv-sub": ("stand_in",),
+    "lv-skip": ("place", "reason", "contact", "stand_in"),
+}
+"""The questions that each button answers."""
 
 
 @private_only
@@ -47,12 +63,12 @@ async def on_leave_press(_update: Update, context: Context) -> None:
 def answer_text(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
     """Take a typed answer to the field that the form asks now, or a whole line of them."""
     field = draft.field
-    if field in ("first", "last", PLAN, FIELDS):
-        values = (
-            _typed_dates(draft, text, actor.today)
-            if field in ("first", "last")
-            else _line(session, actor, text)
-        )
+    if field in ("first", "last"):
+        values = _typed_dates(draft, text, actor.today)
+    elif field in (PLAN, FIELDS):
+        values = _line(session, actor, text)
+        if values.keys() == {"place"} and values["place"] == clean_line(text, len(text)):
+            raise BadInputError("要改哪一项，请按“修改”选择，或写明，例如：事由：招商推介。")
     elif field == "kind":
         kind = read_kind(text)
         if kind is None:
@@ -72,7 +88,7 @@ def show_form(session: Session, actor: Actor, context: Context, draft: Draft, *,
         context,
         "form.leave",
         {"draft": draft.id},
-        about=f"form:{FORM}:{draft.person_id}",
+        about=form_of(FORM, actor),
         fresh=fresh,
     )
 
@@ -107,6 +123,7 @@ def _press(session: Session, context: Context) -> None:
     draft = session.get(Draft, pressed_number(context))
     if draft is None or draft.person_id != actor.person_id or draft.form not in (FORM, CHANGE_FORM):
         raise StaleError(GONE)
+    require_latest(session, context, form_of(draft.form, actor))
     if draft.form == CHANGE_FORM:
         press_change(session, actor, context, draft)
         return
@@ -114,16 +131,11 @@ def _press(session: Session, context: Context) -> None:
     if verb == "lv-submit":
         _submit(session, actor, context, draft)
     elif verb == "lv-cancel":
-        close_draft(session, draft)
-        reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})
+        _cancel(session, actor, context, draft)
     elif verb == "lv-month":
-        fill(
-            session,
-            actor,
-            draft,
-            field=draft.field,
-            month=from_number(pressed_number(context, 1)).isoformat(),
-        )
+        _require_asked(draft, "first", "last")
+        month = from_number(pressed_number(context, 1))
+        fill(session, actor, draft, field=draft.field, month=month.isoformat())
         show_form(session, actor, context, draft)
     elif verb == "lv-edit":
         fill(session, actor, draft, field=FIELDS)
@@ -136,6 +148,7 @@ def _press(session: Session, context: Context) -> None:
 
 def _pressed_values(actor: Actor, context: Context, draft: Draft, verb: str) -> dict[str, object]:
     """Return what a pressed button enters into the form."""
+    _require_asked(draft, *_ASKED_BY.get(verb, ()))
     if verb == "lv-kind":
         return {"kind": pressed_word(context)}
     if verb == "lv-day":
@@ -144,9 +157,26 @@ def _pressed_values(actor: Actor, context: Context, draft: Draft, verb: str) -> 
         return {"contact": actor.person.phone}
     if verb == "lv-sub":
         return {"stand_in": pressed_number(context, 1)}
-    if verb == "lv-skip" and draft.field in SKIPPABLE:
-        return {draft.field: 0 if draft.field == "stand_in" else ""}
-    raise StaleError("这一步已经填过了，请看最新的表单。")
+    return {draft.field: 0 if draft.field == "stand_in" else ""}
+
+
+def _require_asked(draft: Draft, *fields: str) -> None:
+    """Refuse a button of a question that the form does not ask now."""
+    if draft.field not in fields:
+        raise StaleError("这一步已经填过了，请看最新的表单。")
+
+
+def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    """取消: give up the form; while one field of it is being changed, only that change."""
+    is_whole = {"kind", "last"} <= draft.values.keys() or "before" in draft.values
+    if draft.field != PLAN and is_whole and (draft.field == FIELDS or draft.values.get("editing")):
+        before = draft.values.get("before")
+        first_and_last = before if isinstance(before, dict) else {}
+        fill(session, actor, draft, field=PLAN, **first_and_last)
+        show_form(session, actor, context, draft)
+        return
+    close_draft(session, draft)
+    reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})
 
 
 def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -155,7 +185,8 @@ def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) 
         field = "first"
     if field not in ORDER:
         raise StaleError("请从按钮中选择要修改的一项。")
-    fill(session, actor, draft, field=field, editing=True)
+    begun = {"editing": True} if draft.field in (PLAN, FIELDS) else {}
+    fill(session, actor, draft, field=field, **begun)
     show_form(session, actor, context, draft)
 
 
@@ -176,21 +207,26 @@ def _typed_dates(draft: Draft, text: str, today: date) -> dict[str, object]:
         day = parse_day(text, first)
         return _picked(draft, day)
     period = parse_period(text, today)
+    if period.first == period.last:
+        return {"first": period.first.isoformat()}
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
 
 
 def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values: dict[str, object]) -> None:
     """Enter values, go on to what is still missing, and refuse at once what cannot stand."""
     merged = {**draft.values, **values}
-    if "first" in values and "last" not in values:
-        merged.pop("last", None)
-        draft.values = {k: v for k, v in draft.values.items() if k != "last"}
+    if "last" in values:
+        merged.pop("before", None)
+    elif "first" in values and "last" in draft.values:
+        merged["before"] = {key: draft.values[key] for key in ("first", "last")}
+        del merged["last"]
     field = next_field(merged)
     if merged.get("editing") and field != "last":
         field = PLAN
     if "first" in merged and "last" in merged and "kind" in merged:
         check_request(session, actor, to_request(merged))
-    fill(session, actor, draft, field=field, **values)
+    draft.values = merged
+    fill(session, actor, draft, field=field)
     show_form(session, actor, context, draft)
 
 

@@ -1,32 +1,53 @@
 """/menu, /help, /lang, /delegate."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 from telegram import Update
 
 from handlers import admin, leave, lists, rules
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
-from handlers.reply import Handler, pressed_number, pressed_word, private_only, reply, who
+from handlers.reply import (
+    Handler,
+    form_of,
+    pressed_number,
+    pressed_word,
+    private_only,
+    reply,
+    require_latest,
+    who,
+)
+from office.access import Actor
 from office.delegations import DelegationRequest, check_delegation, delegate_seat
 from office.drafts import close_draft, open_draft
 from office.errors import BadInputError, StaleError
 from office.leave_plan import find_stand_in
 from office.people import set_language
-from storage.tables import Draft
+from storage.tables import Draft, Seat
+from views.card import Card
 from views.menu import help_card, menu_card
 
 DELEGATE_FORM = "delegate"
+IN_GROUPS = (("away",), ("sign",), ("rule",), ("due",), ("help",))
+"""The menu's buttons that work in groups."""
 LANGUAGES = {"zh": "zh", "中文": "zh", "en": "en", "English": "en", "english": "en", "英文": "en"}
 
 
 async def on_menu(_update: Update, context: Context) -> None:
     actor = await context.ask(partial(who, context=context))
-    await context.answer(menu_card(actor, actor.person.language))
+    card = menu_card(actor, actor.person.language)
+    await context.answer(card if context.chat_id == context.telegram_id else _for_group(card))
+
+
+def _for_group(menu: Card) -> Card:
+    """Leave of the menu what a group may ask: the rest is personal."""
+    rows = (tuple(button for button in row if button.args[:1] in IN_GROUPS) for row in menu.rows)
+    return replace(menu, rows=tuple(row for row in rows if row))
 
 
 async def on_help(_update: Update, context: Context) -> None:
@@ -43,6 +64,7 @@ async def on_menu_press(update: Update, context: Context) -> None:
     await MENU[word](update, context)
 
 
+@private_only
 async def on_lang(_update: Update, context: Context) -> None:
     """/lang zh or /lang en; the buttons of the same."""
     word = pressed_word(context, 0) if context.pressed else context.words.strip()
@@ -54,7 +76,7 @@ async def on_lang(_update: Update, context: Context) -> None:
 
 @private_only
 async def on_delegate(_update: Update, context: Context) -> None:
-    """/delegate 12月1日至5日 由:副职姓名; alone it shows who stands in for whom."""
+    """/delegate 12月1日至5日 由:副职姓名, the office adds 为:姓名; alone it shows who stands in for whom."""
     await context.run(partial(_delegate, context=context))
 
 
@@ -75,19 +97,35 @@ def _delegate(session: Session, context: Context) -> None:
     if not context.words.strip():
         reply(session, actor, context, "delegations", {}, fresh=True)
         return
-    line = split(context.words, ("由", "代", "事项"))
+    line = split(context.words, ("由", "代", "事项", "为"))
     name = line.fields.get("由") or line.fields.get("代")
     found = find_period(list(line.words), actor.today)
     if name is None or found is None:
         raise BadInputError("请写明日期和由谁代行，例如：/delegate 12月1日至5日 由：陈立新。")
-    if not actor.seats:
-        raise BadInputError("您名下现在没有职务。")
-    request = DelegationRequest(
-        actor.seats[0].id or 0, find_stand_in(session, actor, name).id or 0, found[0].first, found[0].last
-    )
+    seat = _given_seat(session, actor, line.fields.get("为"))
+    to_seat = find_stand_in(session, actor, name)
+    request = DelegationRequest(seat.id or 0, to_seat.id or 0, found[0].first, found[0].last)
     check_delegation(session, actor, request)
     draft = open_draft(session, actor, context.chat_id, DELEGATE_FORM, values=_values(request))
-    reply(session, actor, context, "form.delegate", {"draft": draft.id}, fresh=True)
+    reply(
+        session,
+        actor,
+        context,
+        "form.delegate",
+        {"draft": draft.id},
+        about=form_of(DELEGATE_FORM, actor),
+        fresh=True,
+    )
+
+
+def _given_seat(session: Session, actor: Actor, name: str | None) -> Seat:
+    """Return whose work is given over: the actor's own, or for the office that of whoever is named."""
+    if name is not None:
+        titled = select(Seat).where(Seat.organisation_id == actor.organisation_id, Seat.title == name)
+        return session.exec(titled).first() or find_stand_in(session, actor, name)
+    if not actor.seats:
+        raise BadInputError("您名下现在没有职务。")
+    return actor.seats[0]
 
 
 def _submit(session: Session, context: Context) -> None:
@@ -95,6 +133,7 @@ def _submit(session: Session, context: Context) -> None:
     draft = session.get(Draft, pressed_number(context))
     if draft is None or draft.person_id != actor.person_id or draft.form != DELEGATE_FORM:
         raise StaleError("这份委托已经提交或取消了。")
+    require_latest(session, context, form_of(DELEGATE_FORM, actor))
     row = delegate_seat(session, actor, to_delegation(draft.values))
     close_draft(session, draft)
     reply(session, actor, context, "delegation.made", {"delegation": row.id})

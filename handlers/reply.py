@@ -9,8 +9,8 @@ from telegram import Update
 
 from handlers.context import Context
 from office.access import Actor, identify
-from office.errors import BadInputError
-from office.outbox import tell
+from office.errors import BadInputError, StaleError
+from office.outbox import is_superseded, tell
 from storage.tables import Lane
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -58,6 +58,18 @@ def reply(
         anew=pressed is None,
         edit_message_id=pressed,
     )
+
+
+def require_latest(session: Session, context: Context, about: str) -> None:
+    """Refuse a press on a card that a newer one has taken the place of: it shows what is so no more."""
+    message_id = context.pressed_message_id
+    if message_id and is_superseded(session, about, chat_id=context.chat_id, message_id=message_id):
+        raise StaleError("这张卡片已由下面较新的一张代替，请看最新的卡片。")
+
+
+def form_of(form: str, actor: Actor) -> str:
+    """Return the name under which the cards of somebody's form are posted and edited."""
+    return f"form:{form}:{actor.person_id}"
 
 
 def pressed_number(context: Context, index: int = 0) -> int:

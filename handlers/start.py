@@ -4,6 +4,7 @@ from sqlmodel import Session
 from telegram import ChatMember, Update
 
 from handlers.context import Context
+from handlers.reply import private_only
 from office.access import identify
 from office.chats import record_reachable, record_unreachable
 from office.invitations import redeem
@@ -11,6 +12,7 @@ from office.outbox import tell
 from storage.tables import Lane
 
 
+@private_only
 async def on_start(update: Update, context: Context) -> None:
     """Let in whoever brings an invitation, and greet those who belong here."""
     token, telegram_id, now = context.words.strip(), context.telegram_id, context.now

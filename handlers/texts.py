@@ -9,7 +9,7 @@ from handlers.admin import READING_FORM, answer_reading
 from handlers.cases import answer_change
 from handlers.context import Context
 from handlers.leave import answer_text
-from handlers.reply import reply, who
+from handlers.reply import pressed_word, reply, who
 from handlers.steps import REASON_FORM, RECORD_FORM, answer_reason, answer_record
 from office.drafts import close_draft, find_draft
 from office.errors import BadInputError
@@ -22,7 +22,7 @@ ANSWERS = {
     RECORD_FORM: answer_record,
     READING_FORM: answer_reading,
 }
-LOST = "没有看懂。请假发 /leave,待办发 /todo,查规则发 /sign 或 /rule,全部功能见 /menu。"
+LOST = "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"
 
 
 async def on_text(update: Update, context: Context) -> None:
@@ -44,7 +44,7 @@ async def on_other(_update: Update, context: Context) -> None:
 
 
 async def on_cancel(_update: Update, context: Context) -> None:
-    """/cancel: give up the form that was changed last."""
+    """取消 on a form gives up that form, /cancel the one that was changed last."""
     await context.run(partial(_cancel, context=context))
 
 
@@ -53,12 +53,15 @@ def _answer(session: Session, context: Context, text: str) -> None:
     draft = find_draft(session, actor, context.chat_id)
     if draft is None:
         raise BadInputError(LOST)
+    if draft.form not in ANSWERS:
+        raise BadInputError("请在上面的卡片上按“提交”或“取消”。")
     ANSWERS[draft.form](session, actor, context, draft, text)
 
 
 def _cancel(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = find_draft(session, actor, context.chat_id)
+    form = pressed_word(context, 0) if context.pressed and context.pressed.args else None
+    draft = find_draft(session, actor, context.chat_id, form)
     if draft is None:
         raise BadInputError("没有正在填写的内容。")
     close_draft(session, draft)

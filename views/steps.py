@@ -40,7 +40,7 @@ def reason_card(purpose: str, sheet: CaseSheet, lang: str) -> Card:
     html = fill(
         "reason", lang, purpose=purpose, sheet=sheet, leave=sheet.leave, asked=say(_REASONS[purpose], lang)
     )
-    return Card(html, ((_give_up(lang),),))
+    return Card(html, ((_give_up("reason", lang),),))
 
 
 def record_card(sheet: CaseSheet, lang: str) -> Card:
@@ -48,8 +48,8 @@ def record_card(sheet: CaseSheet, lang: str) -> Card:
     step = next((s for s in sheet.steps if s.status is StepStatus.PENDING and s.act not in TELLING), None)
     ranks = listed(rank_names(step.ranks, sheet.rulebook, lang), lang, any_of=True) if step else ""
     who = listed(step.seats, lang, any_of=True) if step and step.seats else ranks
-    return Card(fill("record", lang, sheet=sheet, leave=sheet.leave, who=who), ((_give_up(lang),),))
+    return Card(fill("record", lang, sheet=sheet, leave=sheet.leave, who=who), ((_give_up("record", lang),),))
 
 
-def _give_up(lang: str) -> Button:
-    return Button(say("取消", lang), "fm-cancel")
+def _give_up(form: str, lang: str) -> Button:
+    return Button(say("取消", lang), "fm-cancel", (form,))
