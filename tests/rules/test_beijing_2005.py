@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from rules.answers import Answer, Reply
 from rules.loading import shipped
 from rules.vocabulary import Post, Warn
@@ -62,6 +64,50 @@ def test_article_38_lets_the_chair_of_a_special_meeting_sign(chain: Chain) -> No
 def test_article_38_does_not_have_a_deputy_secretary_general_sign(ask: Ask) -> None:
     question = {"document": "minutes", "meeting": "special", "chaired_by": "deputy_secretary_general"}
     assert ask(BOOK, "sign", **question, matter=[]).answer is None
+
+
+@pytest.mark.parametrize(
+    ("document", "matter"),
+    [
+        ("request", []),
+        ("report", []),
+        ("document", []),
+        ("notice", ["to_superior"]),
+        ("letter", ["to_superior"]),
+    ],
+)
+def test_article_48_has_department_heads_sign_what_goes_up(
+    chain: Chain, document: str, matter: list[str]
+) -> None:
+    question = {"document": document, "name_of": "department", "matter": matter}
+    assert chain(BOOK, "sign", **question) == ["sign department_head"]
+
+
+@pytest.mark.parametrize("document", ["letter", "opinion", "notice", "normative"])
+def test_article_48_is_silent_on_what_departments_send_elsewhere(ask: Ask, document: str) -> None:
+    assert ask(BOOK, "sign", document=document, name_of="department", matter=["major"]).answer is None
+
+
+def test_article_48_leaves_open_whether_a_departments_letter_goes_up(chain: Chain) -> None:
+    assert chain(BOOK, "sign", document="letter", name_of="department") == [
+        "[to_superior] sign department_head"
+    ]
+
+
+@pytest.mark.parametrize("applicant", ["department_head", "department_deputy", "office_director"])
+def test_article_41_sends_everybody_else_to_the_secretary_general(ask: Ask, applicant: str) -> None:
+    reply = ask(BOOK, "absence", applicant=applicant, meeting="executive").to_json()
+    assert reply["answer"] == {
+        "steps": [{"act": "approve", "by": ["secretary_general"]}],
+        "written": None,
+        "substitute": "after_approval",
+    }
+
+
+def test_article_33_reads_a_misprinted_digit(ask: Ask) -> None:
+    reply = ask(BOOK, "meeting", meeting="plenary")
+    assert reply.to_json()["answer"]["cadence"] == {"per": "year", "times": [1, 2]}
+    assert reply.warnings == (Warn.RESTORED,)
 
 
 def test_article_37_does_not_bar_a_lack_of_consensus(ask: Ask) -> None:
