@@ -73,9 +73,29 @@ def test_article_43_is_sufficient_in_itself(chain: Chain) -> None:
     ]
 
 
-def test_article_31_names_no_signer_for_ordinary_special_minutes(ask: Ask) -> None:
-    question = {"document": "minutes", "meeting": "special", "name_of": "department"}
-    assert ask(BOOK, "sign", **question, matter=[]).answer is None
+@pytest.mark.parametrize(
+    ("name_of", "matter"), [("government", []), ("department", []), ("department", ["major"])]
+)
+def test_article_31_names_no_signer_for_ordinary_special_minutes(
+    ask: Ask, name_of: str, matter: list[str]
+) -> None:
+    question = {"document": "minutes", "meeting": "special", "name_of": name_of}
+    assert ask(BOOK, "sign", **question, matter=matter).answer is None
+
+
+def test_article_31_leaves_open_whether_a_special_meeting_is_major(chain: Chain) -> None:
+    assert chain(BOOK, "sign", document="minutes", meeting="special", chaired_by="executive_deputy") == [
+        "[major] review office",
+        "[major] sign executive_deputy",
+    ]
+
+
+def test_article_18_asks_legal_review_of_plenary_but_not_of_special_topics(ask: Ask) -> None:
+    facts = {"normative": True, "legal_review": False, "filed": False}
+    reply = ask(BOOK, "topic_gate", meeting="plenary", facts=facts)
+    assert reply.to_json()["answer"] == {"refuse": ["legal_review"]}
+    assert reply.cite == ("18", "33")
+    assert ask(BOOK, "topic_gate", meeting="special", facts=facts).answer is None
 
 
 def test_appendices_speak_only_of_their_own_meeting(ask: Ask) -> None:
