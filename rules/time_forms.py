@@ -35,10 +35,8 @@ class DeadlineRule(Rule):
         return self
 
     def number(self, urgency: Urgency) -> int | None:
-        """Give the number for an urgency; None where the rule has none for it."""
-        if self.by_urgency is not None:
-            return self.by_urgency.get(urgency)
-        return self.n if urgency is Urgency.NORMAL else None
+        """Give the number for an urgency; None where the rule tells urgencies apart and has none for it."""
+        return self.n if self.by_urgency is None else self.by_urgency.get(urgency)
 
 
 class Weekly(Form):

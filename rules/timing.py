@@ -67,9 +67,18 @@ def find_deadline(book: Rulebook, name: DeadlineName, meeting: Meeting | None) -
     if meeting is not None:
         return next((rule for rule in named if not rule.meetings or meeting in rule.meetings), None)
     general = next((rule for rule in named if not rule.meetings), None)
-    if general is None and len({(rule.n, rule.unit, rule.direction) for rule in named}) == 1:
+    if general is None and named and all(_counts_alike(named[0], rule) for rule in named):
         return named[0]
     return general
+
+
+def _counts_alike(one: DeadlineRule, two: DeadlineRule) -> bool:
+    return (one.n, one.by_urgency, one.unit, one.direction) == (
+        two.n,
+        two.by_urgency,
+        two.unit,
+        two.direction,
+    )
 
 
 def counted_days(answer: DeadlineAnswer, calendar: WorkCalendar) -> tuple[CountedDay, ...]:

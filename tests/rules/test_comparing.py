@@ -42,6 +42,19 @@ def test_rows_that_say_the_same_are_joined() -> None:
     assert (absent.left, absent.right) == ("批准：区长", "规则未作规定")
 
 
+def test_urgency_has_a_row_only_where_a_rulebook_tells_it_apart() -> None:
+    rows = [row.about for row in compare(shipped().get("fangshan-2018"), shipped().get("dongchang-draft"))]
+    assert [about.partition("：")[0] for about in rows if about.startswith("期限 征求意见")] == [
+        "期限 征求意见回复"
+    ]
+    assert [about.partition("：")[0] for about in rows if about.startswith("期限 报送预留时间")] == [
+        "期限 报送预留时间",
+        "期限 报送预留时间（加急）",
+        "期限 报送预留时间（特急）",
+        "期限 报送预留时间（特急重要）",
+    ]
+
+
 def test_duties_are_compared_by_their_days() -> None:
     rows = compare(shipped().get("xicheng-2005"), shipped().get("tongzhou-2008"))
     assert [(row.about, row.left) for row in rows if row.about.startswith("定期之责")][:2] == [
