@@ -47,6 +47,15 @@ def test_article_45_asks_who_chaired_the_special_meeting(ask: Ask, chain: Chain)
     ]
 
 
+@pytest.mark.parametrize(
+    ("matter", "signing"), [(["to_npc"], ["sign mayor"]), ([], ["sign responsible_deputy"])]
+)
+def test_article_55_has_the_mayor_sign_appointments_put_to_the_congress(
+    chain: Chain, matter: list[str], signing: list[str]
+) -> None:
+    assert chain(BOOK, "sign", document="personnel", matter=matter) == REVIEWS + signing
+
+
 def test_article_44_bars_what_it_also_admits(ask: Ask) -> None:
     reply = ask(BOOK, "topic_gate", meeting="executive", facts={"consensus": False}).to_json()
     assert (reply["answer"], reply["cite"]) == ({"refuse": ["consensus"]}, ["44(5)"])
@@ -72,6 +81,24 @@ def test_article_46_collects_absences_at_the_office(chain: Chain) -> None:
         "file +office",
         "approve mayor",
     ]
+
+
+def test_article_46_does_not_reach_the_mayors_briefing(ask: Ask) -> None:
+    assert ask(BOOK, "absence", applicant="deputy", meeting="briefing").answer is None
+    assert ask(BOOK, "absence", applicant="deputy", meeting="special").cite == ("46",)
+
+
+def test_offices_deputy_directors_go_by_the_rules_for_everybody_else(ask: Ask, chain: Chain) -> None:
+    who = "office_deputy_director"
+    assert chain(BOOK, "absence", applicant=who, meeting="executive") == ["file +office", "approve mayor"]
+    assert chain(BOOK, "leave", applicant=who, abroad=True) == ["approve foreign_affairs_deputy"]
+    assert ask(BOOK, "leave", applicant=who).answer is None
+
+
+@pytest.mark.parametrize("urgency", [None, "normal", "urgent", "extra_urgent", "critical"])
+def test_article_59_tells_no_urgencies_apart(ask: Ask, urgency: str | None) -> None:
+    reply = ask(BOOK, "deadline", name="submission_lead", on="2026-11-23", urgency=urgency).to_json()
+    assert (reply["answer"]["n"], reply["answer"]["due"]) == (5, "2026-11-16")
 
 
 @pytest.mark.parametrize(
