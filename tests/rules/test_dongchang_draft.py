@@ -75,6 +75,14 @@ def test_article_22_closes_the_agenda_of_the_executive_meeting_only(ask: Ask) ->
     assert ask(BOOK, "topic_gate", meeting="plenary", facts=facts).to_json()["answer"] == {"refuse": []}
 
 
+def test_article_22_lets_topics_in_until_the_mayor_has_settled_the_agenda(ask: Ask) -> None:
+    early = ask(BOOK, "topic_gate", meeting="executive", facts={"ad_hoc": True}).to_json()
+    late = ask(
+        BOOK, "topic_gate", meeting="executive", facts={"ad_hoc": True, "agenda_open": False}
+    ).to_json()
+    assert (early["answer"], late["answer"]) == ({"refuse": []}, {"refuse": ["agenda_open"]})
+
+
 @pytest.mark.parametrize(
     ("urgency", "n"), [(None, 14), ("normal", 14), ("urgent", 7), ("extra_urgent", 5), ("critical", 3)]
 )
