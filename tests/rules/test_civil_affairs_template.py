@@ -20,6 +20,11 @@ def test_an_answer_does_not(ask: Ask) -> None:
     assert ask(BOOK, "acting", absent="mayor").warnings == ()
 
 
+def test_articles_74_and_75_are_read_around_a_place_name_left_out(ask: Ask) -> None:
+    for applicant in ("deputy", "department_head"):
+        assert ask(BOOK, "leave", applicant=applicant).warnings == (Warn.RESTORED,)
+
+
 def test_no_rule_rests_on_a_missing_article() -> None:
     cited = {int(cite) for _, rules in shipped().get(BOOK).sections() for rule in rules for cite in rule.cite}
     assert cited.isdisjoint(range(42, 74))
