@@ -22,7 +22,9 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = create_engine(
-            self.url, **({"pool_size": 8} if self.is_sqlite else {"pool_size": 8, "pool_pre_ping": True})
+            self.url,
+            hide_parameters=True,  # an error's message must not carry a name, a reason or a number into a log
+            **({"pool_size": 8} if self.is_sqlite else {"pool_size": 8, "pool_pre_ping": True}),
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)

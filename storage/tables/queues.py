@@ -68,6 +68,7 @@ class Outbox(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_outbox_state", "state", "lane", "not_before_at"),
+        Index("ix_outbox_turn", "state", "lane", "id"),
         Index("ix_outbox_chat_about", "chat_id", "about"),
     )
     id: int | None = Field(default=None, primary_key=True)
