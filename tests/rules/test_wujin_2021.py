@@ -98,6 +98,19 @@ def test_executive_meeting_asks_what_articles_13_19_37_39_ask(
     assert reply["answer"] == {"refuse": refused}
 
 
+@pytest.mark.parametrize(
+    ("fact", "cite"), [("consulted", ("19", "39")), ("consensus", ("39",)), ("deputy_coordinated", ("37",))]
+)
+def test_gate_cites_what_its_fact_rests_on(ask: Ask, fact: str, cite: tuple[str, ...]) -> None:
+    assert ask(BOOK, "topic_gate", meeting="executive", facts={fact: False}).cite == cite
+
+
+def test_plenary_members_rest_on_article_6(ask: Ask) -> None:
+    reply = ask(BOOK, "meeting", meeting="plenary")
+    assert reply.to_json()["answer"]["members"] == ["mayor", "deputy", "department_head"]
+    assert reply.cite == ("6", "36")
+
+
 @pytest.mark.parametrize("meeting", ["mayor_office", "special", "party_group"])
 def test_topics_of_other_meetings_have_no_gate(ask: Ask, meeting: str) -> None:
     assert ask(BOOK, "topic_gate", meeting=meeting, facts={"consensus": False}).answer is None

@@ -98,6 +98,18 @@ def test_article_18_asks_legal_review_of_plenary_but_not_of_special_topics(ask: 
     assert ask(BOOK, "topic_gate", meeting="special", facts=facts).answer is None
 
 
+@pytest.mark.parametrize(
+    ("meeting", "leave", "materials"),
+    [("executive", "app1:4.3", "app1:3.1"), ("mayor_office", "app2:4.1", "app2:3.1")],
+)
+def test_appendix_is_cited_with_the_article_that_it_details(
+    ask: Ask, meeting: str, leave: str, materials: str
+) -> None:
+    assert ask(BOOK, "absence", applicant="deputy", meeting=meeting).cite == ("35", leave)
+    facts = {"normative": True, "legal_review": False}
+    assert ask(BOOK, "topic_gate", meeting=meeting, facts=facts).cite == ("18", "33", materials)
+
+
 def test_appendices_speak_only_of_their_own_meeting(ask: Ask) -> None:
     assert ask(BOOK, "absence", applicant="deputy", meeting="plenary").answer is None
     facts = {"filed": False, "deputy_coordinated": False}
