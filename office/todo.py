@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import Session, and_, col, or_, select
 
 from office.access import Actor
 from office.calendars import at
@@ -12,7 +13,7 @@ from office.cases import files_itself, find_audience
 from office.chain import find_step_seats, find_steps
 from office.decisions import find_acting
 from office.steps import TELLING
-from storage.tables import Case, CaseStatus, Leave, Person, Seat, Step, StepStatus
+from storage.tables import Case, CaseStatus, Leave, Person, Seat, Step, StepSeat, StepStatus, StepTold
 
 
 class Waiting(StrEnum):
@@ -51,13 +52,30 @@ def find_todos(session: Session, actor: Actor) -> list[Todo]:
 
 
 def _pending(session: Session, actor: Actor) -> list[Step]:
-    return list(
-        session.exec(
-            select(Step)
-            .where(Step.organisation_id == actor.organisation_id, Step.status == StepStatus.PENDING)
-            .order_by(col(Step.id))
-        )
+    pending = select(Step).where(
+        Step.organisation_id == actor.organisation_id, Step.status == StepStatus.PENDING
     )
+    if actor.organisation.swept_on == actor.today:  # before the morning's sweep nobody was called to today's
+        pending = pending.where(_concerns(actor))
+    return list(session.exec(pending.order_by(col(Step.id))))
+
+
+def _concerns(actor: Actor) -> ColumnElement[bool]:
+    """Narrow steps to those that the actor was called to, holds or records for a seat of, or is to file."""
+    called = exists().where(
+        col(StepTold.step_id) == col(Step.id), col(StepTold.person_id) == actor.person_id, col(StepTold.live)
+    )
+    of_seat = exists().where(
+        col(StepSeat.step_id) == col(Step.id),
+        col(Seat.id) == col(StepSeat.seat_id),
+        or_(
+            col(Seat.id).in_([seat.id for seat in actor.seats]),
+            col(Seat.liaison_id) == actor.person_id,
+        ),
+    )
+    own = exists().where(col(Case.id) == col(Step.case_id), col(Case.applicant_id) == actor.person_id)
+    to_file = col(Step.act).in_(TELLING)
+    return or_(called, of_seat, to_file if actor.is_office else and_(to_file, own))
 
 
 def _of_step(session: Session, actor: Actor, step: Step) -> Todo | None:

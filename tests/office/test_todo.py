@@ -6,6 +6,7 @@ from office.access import actor_of
 from office.decisions import return_for_changes
 from office.leave import file_leave, submit_leave
 from office.leave_changes import change_leave
+from office.planner import run_due
 from office.sheets import Action, CaseSheet, lay_out
 from office.todo import Todo, Waiting, find_todos
 from storage.tables import Case
@@ -142,3 +143,16 @@ def test_card_keeps_private_what_is_not_the_readers(town: Town) -> None:
 def test_names_with_markup_and_emoji_stay_as_they_are(town: Town) -> None:
     case = town.do(submit_leave, FINANCE, NOW, trip(nov(26), nov(27), place="<b>南京</b> 🙏 {place} %s"))
     assert sheet(town, MAYOR, case.id or 0).leave.place == "<b>南京</b> 🙏 {place} %s"
+
+
+def test_list_is_the_same_before_and_after_the_mornings_sweep(town: Town) -> None:
+    town.grant(EXECUTIVE, nov(24), nov(24), stand_in="副区长(城建)")
+    town.ask(FINANCE, nov(30), nov(30))
+    town.ask(CITY, nov(30), nov(30))
+    town.grant(HOUSING, nov(26), nov(26))
+    town.ask(MAYOR, nov(26), nov(26), stand_in="常务副区长")
+    names = (MAYOR, EXECUTIVE, CITY, CLERK, DIRECTOR, FINANCE, HOUSING, FINANCE_STAFF)
+    before = {name: todos(town, name, on(11, 24, 6)) for name in names}
+    town.change(lambda session: run_due(session, now=on(11, 24, 7)))
+    assert {name: todos(town, name, on(11, 24, 7)) for name in names} == before
+    assert before[CITY] == [(Waiting.DECIDE, FINANCE)]
