@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.dates import parse_day, parse_period
 from handlers.reply import form_of, pressed_number, private_only, reply, who
 from office.access import Actor, access_case
-from office.cases import about
+from office.cases import about, find_case
 from office.drafts import close_draft, fill, open_draft
 from office.errands import withdraw
 from office.errors import BadInputError, NotForYouError, StaleError
@@ -108,6 +108,15 @@ def _show(session: Session, context: Context) -> None:
     reply(session, actor, context, "case", {"case": case.id}, about=about(case), fresh=True)
 
 
+def show_named(session: Session, actor: Actor, context: Context, number: str) -> bool:
+    """Show the case of a typed number, such as L2026-0007; False where the actor has no such case."""
+    case = find_case(session, actor, number)
+    if case is None:
+        return False
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case), fresh=True)
+    return True
+
+
 def _ground(session: Session, context: Context) -> None:
     actor = who(session, context)
     case = access_case(session, actor, pressed_number(context))
@@ -141,7 +150,7 @@ def _open_change(session: Session, context: Context) -> None:
     if case.status is not CaseStatus.APPROVED or leave.returned_on is not None:
         raise StaleError("只有已批准、尚未销假的请假可以变更。")
     begun = leave.from_on <= actor.today
-    values = {"case": case.id, **({"first": leave.from_on.isoformat()} if begun else {})}
+    values = _undated(leave, begun=begun)
     draft = open_draft(
         session, actor, context.chat_id, CHANGE_FORM, values=values, field="last" if begun else "first"
     )
@@ -179,11 +188,14 @@ def _choose_again(session: Session, actor: Actor, draft: Draft) -> None:
     """返回: choose the days anew; the first day stays where the leave has begun."""
     leave = session.get_one(Leave, draft.values["case"])
     begun = leave.from_on <= actor.today
-    draft.values = {
-        "case": draft.values["case"],
-        **({"first": leave.from_on.isoformat()} if begun else {}),
-    }
+    draft.values = _undated(leave, begun=begun)
     fill(session, actor, draft, field="last" if begun else "first")
+
+
+def _undated(leave: Leave, *, begun: bool) -> dict[str, object]:
+    """Return a change form's values before days are chosen; its month opens where the leave begins."""
+    first = leave.from_on.isoformat()
+    return {"case": leave.case_id, "month": first, **({"first": first} if begun else {})}
 
 
 def _pick_day(session: Session, actor: Actor, draft: Draft, day: date) -> None:

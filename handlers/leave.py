@@ -185,7 +185,9 @@ def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) 
         field = "first"
     if field not in ORDER:
         raise StaleError("请从按钮中选择要修改的一项。")
-    begun = {"editing": True} if draft.field in (PLAN, FIELDS) else {}
+    begun: dict[str, object] = {"editing": True} if draft.field in (PLAN, FIELDS) else {}
+    if field == "first" and "first" in draft.values:
+        begun["month"] = draft.values["first"]
     fill(session, actor, draft, field=field, **begun)
     show_form(session, actor, context, draft)
 
@@ -221,7 +223,7 @@ def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values
         merged["before"] = {key: draft.values[key] for key in ("first", "last")}
         del merged["last"]
     field = next_field(merged)
-    if merged.get("editing") and field != "last":
+    if (merged.get("editing") or draft.field in (PLAN, FIELDS)) and field != "last":
         field = PLAN
     if "first" in merged and "last" in merged and "kind" in merged:
         check_request(session, actor, to_request(merged))

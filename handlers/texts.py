@@ -1,18 +1,19 @@
 """Typed text that is no command: the answer to the form that was changed last."""
 
+import re
 from functools import partial
 
 from sqlmodel import Session
 from telegram import Update
 
 from handlers.admin import READING_FORM, answer_reading
-from handlers.cases import answer_change
+from handlers.cases import answer_change, show_named
 from handlers.context import Context
 from handlers.leave import answer_text
 from handlers.reply import pressed_word, reply, who
 from handlers.steps import REASON_FORM, RECORD_FORM, answer_reason, answer_record
 from office.drafts import close_draft, find_draft
-from office.errors import BadInputError
+from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM
 
 ANSWERS = {
@@ -22,6 +23,7 @@ ANSWERS = {
     RECORD_FORM: answer_record,
     READING_FORM: answer_reading,
 }
+CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)
 LOST = "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"
 
 
@@ -50,6 +52,10 @@ async def on_cancel(_update: Update, context: Context) -> None:
 
 def _answer(session: Session, context: Context, text: str) -> None:
     actor = who(session, context)
+    if CASE_NUMBER.fullmatch(text.strip()):
+        if not show_named(session, actor, context, text.strip().upper()):
+            raise NotForYouError("没有这件事项，或者它不归您办理。")
+        return
     draft = find_draft(session, actor, context.chat_id)
     if draft is None:
         raise BadInputError(LOST)

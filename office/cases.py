@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from office.access import find_office_staff
+from office.access import Actor, can_see_case, find_office_staff
 from office.calendars import local_day
 from office.chain import can_press, find_deciders, find_step_seats, find_steps
 from office.outbox import refresh, tell
@@ -32,6 +32,13 @@ PREFIX = {CaseKind.LEAVE: "L"}
 def about(case: Case) -> str:
     """Return the name under which cards of this case are posted and edited."""
     return f"case:{case.number}"
+
+
+def find_case(session: Session, actor: Actor, number: str) -> Case | None:
+    """Find a case by its number; None alike for what does not exist and for what is not the actor's."""
+    query = select(Case).where(Case.organisation_id == actor.organisation_id, Case.number == number)
+    case = session.exec(query).first()
+    return case if case is not None and can_see_case(session, actor, case) else None
 
 
 def next_number(session: Session, organisation_id: int, kind: CaseKind, year: int) -> str:

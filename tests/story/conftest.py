@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,9 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session, select
+
+from office.export import export
+from storage.database import Database
+from storage.tables import Organisation
 
 START = "2026-11-23T08:00+08:00"
 PATIENCE = 60
+NUMBER = re.compile(r"L\d{4}-\d{4}")
 
 
 class District:
@@ -71,7 +78,8 @@ class District:
             return json.load(answer)
 
     def settle(self) -> None:
-        self.get("settle")
+        """Let five seconds pass in no time, so that what the limiter held back is sent too."""
+        self.post("clock", advance="5s")
 
     def person(self, name: str) -> int:
         return int(self.people[name]["id"])
@@ -82,6 +90,53 @@ class District:
     def say(self, name: str, text: str) -> None:
         self.post("say", **{"as": self.person(name), "text": text})
         self.settle()
+
+    def answers(self, name: str, text: str) -> str:
+        """Say something and return what is said to it, the newest message to the speaker."""
+        before = max((message["message_id"] for message in self.messages(name)), default=0)
+        self.say(name, text)
+        found = [m["text"] for m in self.messages(name, after=before)]
+        assert found, f"no answer to {text}"
+        return str(found[-1])
+
+    def ask(self, name: str, line: str) -> str:
+        """Ask for leave in one line, submit, and return the case's number."""
+        self.say(name, line)
+        pressed = self.last(name, button="提交")
+        self.press(name, "提交")
+        shown = next(m for m in self.messages(name) if m["message_id"] == pressed["message_id"])
+        return str(NUMBER.findall(shown["text"])[0])
+
+    def say_in_group(self, name: str, group: int, text: str) -> list[dict[str, Any]]:
+        """Say something in a group and return what is said to it there."""
+        view = {"as": self.person(name), "chat": group}
+        before = max((message["message_id"] for message in self.get("messages", **view)), default=0)
+        self.post("say", **view, text=text)
+        self.settle()
+        return [m for m in self.get("messages", **view, after=before) if m["from"] != self.person(name)]
+
+    def upload(self, name: str, file: str) -> str:
+        """Send a file and return what is said to it."""
+        before = max((message["message_id"] for message in self.messages(name)), default=0)
+        boundary = "edge"
+        body = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="as"\r\n\r\n{self.person(name)}\r\n'
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file}"\r\n\r\nx\r\n'
+            f"--{boundary}--\r\n"
+        )
+        request = urllib.request.Request(
+            f"{self.url}/sandbox/upload",
+            body.encode(),
+            {"Content-Type": f"multipart/form-data; boundary={boundary}"},
+            method="POST",
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE):
+            self.settle()
+        return str(self.messages(name, after=before)[-1]["text"])
+
+    def join(self, name: str) -> None:
+        """Let somebody come who is not of the district."""
+        self.people[name] = self.post("people", name=name)
 
     def messages(self, name: str, *, after: int = 0) -> list[dict[str, Any]]:
         return [
@@ -120,8 +175,38 @@ class District:
         )
         return dict(json.loads(done.stdout))
 
+    def records(self) -> dict[str, Any]:
+        """Return what the export prints, read beside the running district."""
+        database = Database(f"sqlite:///{self.data / 'mishu.db'}")
+        try:
+            return dict(database.read(_export))
+        finally:
+            database.close()
+
+    def case(self, number: str) -> dict[str, Any]:
+        (found,) = [case for case in self.records()["cases"] if case["id"] == number]
+        return dict(found)
+
     def cases(self, name: str) -> list[dict[str, Any]]:
-        return [case for case in self.export()["cases"] if case["applicant"]["person"] == name]
+        return [case for case in self.records()["cases"] if case["applicant"]["person"] == name]
+
+
+def _export(session: Session) -> dict[str, Any]:
+    return dict(
+        json.loads(json.dumps(export(session, organisation=session.exec(select(Organisation)).one())))
+    )
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
+    """One district for all tests that need no time and no kill: each has people of its own.
+
+    Its office has settled how a department's deputy asks for leave.
+    """
+    made = District(tmp_path_factory.mktemp("shared") / "district", "--now", START, "--empty")
+    made.say("唐予安", "/admin readings 部门副职 部门主要负责人同意→分管副区长批准→办公室报备")
+    yield made
+    made.kill()
 
 
 @pytest.fixture

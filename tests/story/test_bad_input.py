@@ -1,0 +1,99 @@
+"""What cannot be understood or cannot stand: each time a clear answer, and nothing is lost or begun."""
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+WHO = "蒋问渠"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/leave 出差 2月30日至3月1日 南京", "2月30日不存在"),
+        ("/leave 出差 11月28日至26日 南京", "结束日期早于开始日期"),
+        ("/leave 出差 11月26日至2027年11月26日 南京", "最多登记183天，这里是366天"),
+        ("/leave 出差 2028年1月1日 南京", "开始日期在一年以后"),
+        ("/leave 出差 2026年11月20日 南京", "已经过去"),
+        ("/leave 出差 11月26日(周五) 南京", "星期不对"),
+        ("/leave 出差 11月26日 南京 代:王五", "没有叫“王五”的同志"),
+        ("/leave 出差 11月26日 南京 代:蒋问渠", "不能由本人代行"),
+        ("/leave 出差 11月26日 南京 代:韩守诚", "不能代行此职务"),
+        ("/leave 出差 11月26日 南京 事由:甲 事由:乙", "写了两次"),
+        ("/leave 出差 11月26日 南京 事由:", "后面没有内容"),
+        ("/leave 出差 11月26日 南京 联系:1", "是不是「联系电话：」"),
+        ("/leave 出差 11月26日 " + "宁" * 201, "不超过200字"),
+        ("/nosuch", "没有“/nosuch”这个命令"),
+        ("/back", "没有需要销假的请假"),
+        ("/away 什么时候", "请写日期"),
+        ("/due 2月30日 承办部门办结", "2月30日不存在"),
+        ("/sign 会议记要", "会议纪要"),
+        ("/delegate 12月1日", "由谁代行"),
+        ("/lang fr", "/lang zh"),
+        ("/admin readings", "政府办公室"),
+        ("L2026-9999", "没有这件事项"),
+        ("/start not-an-invitation", "邀请链接不能使用"),
+        ("你好", "没有看懂"),
+    ],
+)
+def test_bad_line_is_answered_and_begins_nothing(place: Any, line: str, said: str) -> None:
+    assert said in place.answers(WHO, line)
+    assert "没有正在填写的内容" in place.answers(WHO, "/cancel")
+
+
+def test_ten_thousand_characters_are_answered(place: Any) -> None:
+    before = len(place.messages(WHO))
+    place.say(WHO, "字" * 10_000)
+    assert [m["text"] for m in place.messages(WHO)[before:]] == [
+        "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"
+    ] * 3
+
+
+def test_text_that_is_no_answer_leaves_the_form_as_it_was(place: Any) -> None:
+    place.say(WHO, "/leave 出差 12月1日 南京 事由:甲 电话:1")
+    before = place.last(WHO, button="提交")["text"]
+    assert "修改" in place.answers(WHO, "好的，谢谢")
+    place.press(WHO, "修改")
+    place.press(WHO, "代行人")
+    assert "没有叫" in place.answers(WHO, "张三丰")
+    assert "不能由本人" in place.answers(WHO, WHO)
+    place.press(WHO, "取消")
+    assert place.last(WHO, button="提交")["text"] == before
+    place.press(WHO, "取消")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("<b>粗</b>&amp;<script>alert(1)</script>", "<b>粗</b>&amp;<script>alert(1)</script>"),
+        ("招商😀👨‍👩‍👧推介", None),
+        ("正常\u202e反向\u2066\u200b\ufeff零宽", "正常反向零宽"),
+        ("多\n行\t字  间", "多 行 字 间"),
+    ],
+)
+def test_odd_text_is_shown_as_written_and_harmless(place: Any, typed: str, shown: str | None) -> None:
+    place.say(WHO, "/leave 出差 12月1日 南京 事由:甲 电话:1")
+    for field, label in (("前往地点", "地点"), ("事由", "事由"), ("联系电话", "联系电话")):
+        place.press(WHO, "修改")
+        place.press(WHO, field)
+        place.say(WHO, typed)
+        line = next(
+            line for line in place.last(WHO, button="提交")["text"].split("\n") if line.startswith(label)
+        )
+        assert line == f"{label}：{shown}" if shown else "招商😀" in line
+    place.press(WHO, "取消")
+
+
+def test_text_during_a_delegation_is_answered(place: Any) -> None:
+    place.say("叶亭舟", "/delegate 12月1日至2日 由:方若棠")
+    assert "提交" in place.answers("叶亭舟", "好的")
+    place.say("叶亭舟", "/leave")
+    place.press("叶亭舟", "取消", text="委托代行")
+    place.press("叶亭舟", "出差")
+    place.press("叶亭舟", "取消")
+
+
+def test_files_are_not_taken(place: Any) -> None:
+    assert "只收文字" in place.upload(WHO, "名单.xlsx")
