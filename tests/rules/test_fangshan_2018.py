@@ -83,9 +83,17 @@ def test_article_46_collects_absences_at_the_office(chain: Chain) -> None:
     ]
 
 
-def test_article_46_does_not_reach_the_mayors_briefing(ask: Ask) -> None:
-    assert ask(BOOK, "absence", applicant="deputy", meeting="briefing").answer is None
-    assert ask(BOOK, "absence", applicant="deputy", meeting="special").cite == ("46",)
+def test_article_46_reaches_the_mayors_briefing_but_article_44_does_not(ask: Ask, chain: Chain) -> None:
+    assert chain(BOOK, "absence", applicant="deputy", meeting="briefing") == ["approve mayor"]
+    assert ask(BOOK, "absence", applicant="deputy", meeting="mayor_office").answer is None
+    assert ask(BOOK, "topic_route", meeting="briefing").answer is None
+
+
+def test_article_57_holds_for_papers_that_go_up(ask: Ask, chain: Chain) -> None:
+    upward = ["sign department_head|delegate"]
+    assert chain(BOOK, "sign", document="report", name_of="department", matter=[]) == upward
+    assert chain(BOOK, "sign", document="letter", name_of="department", matter=["to_superior"]) == upward
+    assert ask(BOOK, "sign", document="letter", name_of="department", matter=[]).answer is None
 
 
 def test_offices_deputy_directors_go_by_the_rules_for_everybody_else(ask: Ask, chain: Chain) -> None:
