@@ -4,7 +4,6 @@ from functools import partial
 
 from sqlmodel import Session
 from telegram import Update
-from views.rules import due_card, rule_card, sign_card, sign_form_card
 
 from handlers.context import Context
 from handlers.reply import pressed_word, who
@@ -22,6 +21,7 @@ from rules.questions import QuestionError, Sign
 from rules.showing import find_rules
 from rules.vocabulary import Document, Matter, Meeting, NameOf
 from views.card import Card
+from views.rules import due_card, rule_card, sign_card, sign_form_card
 
 
 async def on_sign(_update: Update, context: Context) -> None:
@@ -47,14 +47,14 @@ async def on_due(_update: Update, context: Context) -> None:
 def _sign(session: Session, context: Context) -> Card:
     actor = who(session, context)
     if not context.words.strip():
-        return sign_form_card(find_rulebook(actor.organisation.rulebook), actor.person.language)
-    return _answer_sign(session, actor, read_sign(context.words, actor.organisation.rulebook))
+        return sign_form_card(find_rulebook(actor.rulebook), actor.person.language)
+    return _answer_sign(session, actor, read_sign(context.words, actor.rulebook))
 
 
 def _sign_pressed(session: Session, context: Context) -> Card:
     actor = who(session, context)
     question = Sign(
-        rulebook=actor.organisation.rulebook,
+        rulebook=actor.rulebook,
         document=Document(pressed_word(context, 0)),
         name_of=NameOf(pressed_word(context, 1)),
         meeting=None if pressed_word(context, 2) == "none" else Meeting(pressed_word(context, 2)),
@@ -70,7 +70,7 @@ def _flags(word: str) -> tuple[Matter, ...] | None:
 
 
 def _answer_sign(session: Session, actor: Actor, question: Sign) -> Card:
-    book = find_rulebook(actor.organisation.rulebook)
+    book = find_rulebook(actor.rulebook)
     reply = answer(book, question, work_calendar(session, actor.organisation_id))
     lines: tuple[ChainLine, ...] = ()
     if isinstance(reply.answer, SignAnswer) and actor.seats:
@@ -88,7 +88,7 @@ def _rule(session: Session, context: Context) -> Card:
     actor = who(session, context)
     if not context.words.strip():
         raise BadInputError("请写条号或词语，例如：/rule 46,或 /rule 纪要 签发。")
-    book = find_rulebook(actor.organisation.rulebook)
+    book = find_rulebook(actor.rulebook)
     return rule_card(find_rules(book, context.words[:200]), context.words[:200], book, actor.person.language)
 
 
@@ -96,7 +96,7 @@ def _due(session: Session, context: Context) -> Card:
     actor = who(session, context)
     if not context.words.strip():
         raise BadInputError("请写明算什么期限和从哪天起算，例如：/due 征求意见 2026-09-28。")
-    book = find_rulebook(actor.organisation.rulebook)
+    book = find_rulebook(actor.rulebook)
     question = read_due(context.words, book.id, actor.today)
     calendar = work_calendar(session, actor.organisation_id)
     try:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from office.calendars import local_day
 from office.chain import find_deciding_people
 from office.errors import NotForYouError
+from office.rulebooks import find_key
 from office.seats import LEADERS, find_seats
 from storage.tables import (
     Case,
@@ -44,6 +45,11 @@ class Actor:
     @property
     def organisation_id(self) -> int:
         return self.organisation.id or 0
+
+    @property
+    def rulebook(self) -> str:
+        """The organisation's rulebook as `id@version`, in the version in force today."""
+        return find_key(self.organisation.rulebook, self.today)
 
     @property
     def is_office(self) -> bool:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from office.access import Actor
 from office.acting import Acting, find_granted, who_acts
+from office.rulebooks import find_key
 from office.seats import LEADERS, find_seats
 from office.sheets import can_see_private
 from storage.tables import Organisation, Person, Seat, Unit
@@ -78,4 +79,4 @@ def week_of(day: date) -> tuple[date, date]:
 
 
 def _acting(session: Session, organisation: Organisation, seat: Seat, on: date) -> Acting:
-    return who_acts(session, seat, on=on, rulebook=organisation.rulebook)
+    return who_acts(session, seat, on=on, rulebook=find_key(organisation.rulebook, on))

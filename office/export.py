@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from office.calendars import local
 from office.chain import find_step_seats, find_steps
+from office.rulebooks import plain_name
 from storage.tables import (
     Audit,
     Case,
@@ -66,7 +67,7 @@ def _case(session: Session, organisation: Organisation, case: Case) -> dict[str,
         "kind": case.kind,
         "title": case.title,
         "status": case.status,
-        "rulebook": case.rulebook,
+        "rulebook": plain_name(case.rulebook),
         "applicant": {
             "person": _name(session, case.applicant_id),
             "seat": session.get_one(Seat, case.seat_id).title,

@@ -53,7 +53,7 @@ def submit_leave(session: Session, actor: Actor, request: LeaveRequest) -> Case:
         kind=CaseKind.LEAVE,
         title="",
         status=CaseStatus.DRAFT,
-        rulebook=actor.organisation.rulebook,
+        rulebook=actor.rulebook,
         applicant_id=actor.person_id,
         seat_id=plan.seat.id or 0,
         rank=plan.seat.rank,

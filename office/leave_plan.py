@@ -116,7 +116,7 @@ def prepare_leave(
     check_request(session, actor, request)
     begun = session.get_one(Case, but) if but is not None else None
     seat = session.get_one(Seat, begun.seat_id) if begun else main_seat(actor)
-    rulebook = begun.rulebook if begun else actor.organisation.rulebook
+    rulebook = begun.rulebook if begun else actor.rulebook
     calendar = work_calendar(session, actor.organisation_id)
     rule, reading = find_ground(
         session, actor.organisation_id, rulebook, begun.rank if begun else seat.rank, abroad=request.abroad
@@ -198,7 +198,7 @@ def check_stand_in(session: Session, actor: Actor, request: LeaveRequest) -> Non
         raise BadInputError("没有这位代行人，请写本区在任同志的姓名。")
     if person.id == actor.person_id:
         raise BadInputError("不能由本人代行本人的工作，请另写一位。")
-    able = find_able_people(session, actor.seats, on=request.from_on, rulebook=actor.organisation.rulebook)
+    able = find_able_people(session, actor.seats, on=request.from_on, rulebook=actor.rulebook)
     if able and person.id not in able:
         raise BadInputError("这位同志不能代行此职务；请从可以代行的同志中选。")
 
@@ -233,7 +233,7 @@ def find_chain(
                 session,
                 target,
                 on=actor.today,
-                rulebook=actor.organisation.rulebook,
+                rulebook=actor.rulebook,
                 applicant_id=0 if own else actor.person_id,
             )
             for target in seats
@@ -269,7 +269,7 @@ def _stand_in_touches(session: Session, actor: Actor, plan: LeavePlan) -> Iterat
             session,
             plan.seat,
             on=request.from_on,
-            rulebook=actor.organisation.rulebook,
+            rulebook=actor.rulebook,
             without=(actor.person_id,),
         )
         if acting.why is Why.UNDELEGATED:
@@ -301,7 +301,7 @@ def _busy_touches(
             continue
         other = session.get_one(Seat, case.seat_id)
         day = max(leave.from_on, request.from_on)
-        acting = who_acts(session, other, on=day, rulebook=actor.organisation.rulebook)
+        acting = who_acts(session, other, on=day, rulebook=actor.rulebook)
         if acting.stands_in and acting.person and acting.person.id == person.id:
             seen.add(case.seat_id)
             yield Touch(TouchKind.STAND_IN_BUSY, person.name, other.title, leave.from_on, leave.to_on)

@@ -7,12 +7,13 @@ from functools import cache
 from office.steps import PlannedStep
 from rules.answers import ActingAnswer, DeadlineAnswer, LeaveAnswer
 from rules.calendar import WorkCalendar
+from rules.citing import article_of
 from rules.engine import answer
 from rules.forms import Lead
-from rules.loading import shipped
+from rules.loading import RulebookError, UnknownRulebookError, shipped
 from rules.questions import Acting, Deadline, Leave
-from rules.rulebook import Rulebook
-from rules.vocabulary import DeadlineName, Post
+from rules.rulebook import Kind, Rulebook
+from rules.vocabulary import DeadlineName, Post, Warn
 
 _ANY_CALENDAR = WorkCalendar({})
 _POSTS = frozenset(str(post) for post in Post)
@@ -46,8 +47,44 @@ class FilingDue:
 
 
 def find_rulebook(rulebook: str) -> Rulebook:
-    """Return a rulebook by its id. Raises KeyError where none is known by it."""
+    """Return a rulebook by `id@version`, or the latest by its id. Raises KeyError where none is known."""
     return shipped().get(rulebook)
+
+
+def find_key(rulebook: str, on: date) -> str:
+    """Return `id@version` of the version in force on a day: a case begun then keeps it."""
+    return rulebook if "@" in rulebook else shipped().in_force(rulebook, on).key
+
+
+def plain_name(key: str) -> str:
+    """Return a case's rulebook as it is carried away: the id, and the version where there are several."""
+    rulebook_id = key.partition("@")[0]
+    try:
+        return rulebook_id if len(shipped().versions(rulebook_id)) == 1 else key
+    except (UnknownRulebookError, RulebookError):
+        return key
+
+
+@cache
+def marks_on(rulebook: str, cites: tuple[str, ...]) -> tuple[Warn, ...]:
+    """Return what must be said of whatever rests on these articles: a draft, words restored by sense."""
+    book = find_rulebook(rulebook)
+    rests_on = {article_of(cite) for cite in cites}
+    damaged = any(
+        rule.restored and rests_on & {article_of(cite) for cite in rule.cite}
+        for _, rules in book.sections()
+        for rule in rules
+    )
+    return (*([Warn.DRAFT] if book.kind is Kind.DRAFT else []), *([Warn.RESTORED] if damaged else []))
+
+
+def find_damage(rulebook: str, number: str) -> tuple[str, ...]:
+    """Return what the rulebook's author noted of an article's damage and how it was mended."""
+    return tuple(
+        place.note
+        for place in find_rulebook(rulebook).restored
+        if number in {article_of(cite) for cite in place.cite}
+    )
 
 
 @cache

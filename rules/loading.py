@@ -289,12 +289,13 @@ class Rulebooks:
     def with_directory(self, directory: Path) -> Rulebooks:
         """Give a registry that also knows an organisation's own files: new ids and new versions."""
         sources = dict(self._sources)
-        for name, found in _gather(directory if directory.is_dir() else None).items():
-            sources[name] = (*sources.get(name, ()), *found)
+        for name, found in _gather(directory.resolve() if directory.is_dir() else None).items():
+            known = sources.get(name, ())
+            sources[name] = (*known, *(source for source in found if source not in known))
         return Rulebooks(sources)
 
     def add_directory(self, directory: Path) -> None:
-        """Know an organisation's own files too, from now on; to be called once, before anything is asked."""
+        """Know an organisation's own files too, from now on; to be called before anything is asked."""
         wider = self.with_directory(directory)
         self._sources, self._read = wider._sources, {}  # noqa: SLF001 - another of this very class
 
@@ -330,6 +331,10 @@ class Rulebooks:
             if str(book.version) == version:
                 return book
         raise UnknownRulebookError(key)
+
+    def source(self, book: Rulebook) -> Source:
+        """Give the file that a rulebook was read from."""
+        return next(source for source in self._sources[book.id] if read(source).key == book.key)
 
     def in_force(self, rulebook_id: str, day: date) -> Rulebook:
         """Give the latest version whose force had begun by the day, else the first there is."""

@@ -93,7 +93,7 @@ def reading_form(session: Session, row: Outbox, now: datetime) -> Card | None:
         return None
     reader, draft = found
     question = str(draft.values["question"])
-    return reading_form_card(question, reader.organisation.rulebook, reader.person.language)
+    return reading_form_card(question, reader.rulebook, reader.person.language)
 
 
 def pick(session: Session, row: Outbox, now: datetime) -> Card | None:
@@ -146,7 +146,7 @@ def _dates(session: Session, reader: Actor, draft: Draft, *, note: str | None = 
 
 
 def _text(_session: Session, reader: Actor, draft: Draft) -> Card:
-    rule = find_leave_rule(reader.organisation.rulebook, _rank(reader), abroad=_is_abroad(draft))
+    rule = find_leave_rule(reader.rulebook, _rank(reader), abroad=_is_abroad(draft))
     must = rule is not None and draft.field in rule.state
     return text_card(
         draft.id or 0,
@@ -159,7 +159,7 @@ def _text(_session: Session, reader: Actor, draft: Draft) -> Card:
 
 def _stand_in(session: Session, reader: Actor, draft: Draft) -> Card:
     request = to_request(draft.values)
-    seat, rulebook, lang = reader.seats[0], reader.organisation.rulebook, reader.person.language
+    seat, rulebook, lang = reader.seats[0], reader.rulebook, reader.person.language
     candidates = []
     for candidate in find_candidates(session, seat, on=request.from_on, rulebook=rulebook)[:12]:
         person = find_holder(session, candidate.id or 0, request.from_on)

@@ -143,7 +143,7 @@ def _late_mark(plan: LeavePlan, rulebook: str, language: str) -> str:
 def _shown(plan: LeavePlan, lang: str, session: Session, reader: Actor) -> dict[str, object]:
     """What both cards say of a plan, in the reader's words."""
     audience = Audience(lang, reader.today, reader.is_office or reader.is_leader)
-    rulebook = reader.organisation.rulebook
+    rulebook = reader.rulebook
     stand_in = ""
     if plan.request.stand_in_seat_id is not None:
         seat = session.get_one(Seat, plan.request.stand_in_seat_id)

@@ -103,7 +103,7 @@ def reading_recorded(session: Session, row: Outbox, now: datetime) -> Card | Non
         [session.get_one(Case, number).number for number in started] if isinstance(started, list) else []
     )
     lang = reader.person.language
-    what = question_name(found.question, reader.organisation.rulebook, lang)
+    what = question_name(found.question, reader.rulebook, lang)
     return Card(fill("reading_recorded", lang, what=what, note=found.note, started=numbers))
 
 
@@ -119,7 +119,7 @@ def delegations(session: Session, row: Outbox, now: datetime) -> Card | None:
 
 def _would_act(session: Session, reader: Actor) -> list[str]:
     """Say for each of the reader's seats who would act if its holder were away today."""
-    lang, rulebook = reader.person.language, reader.organisation.rulebook
+    lang, rulebook = reader.person.language, reader.rulebook
     lines = []
     for seat in reader.seats:
         acting = who_acts(session, seat, on=reader.today, rulebook=rulebook, without=(reader.person_id,))
@@ -150,7 +150,7 @@ def delegate_form(session: Session, row: Outbox, now: datetime) -> Card | None:
         last=last,
     )
     submit = Button(say("提交", lang), "dl-ok", (draft.id or 0,))
-    return Card(html, ((submit, Button(say("取消", lang), "fm-cancel")),))
+    return Card(html, ((submit, Button(say("取消", lang), "fm-cancel", ("delegate",))),))
 
 
 def delegation_made(session: Session, row: Outbox, now: datetime) -> Card | None:

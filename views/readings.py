@@ -19,7 +19,7 @@ def readings(session: Session, row: Outbox, now: datetime) -> Card | None:
     scene = set_scene(session, row, now)
     if scene is None or scene.reader is None:
         return None
-    return readings_card(find_readings(session, scene.reader), scene.organisation.rulebook, scene.language)
+    return readings_card(find_readings(session, scene.reader), scene.reader.rulebook, scene.language)
 
 
 def readings_card(found: Sequence[Reading], rulebook: str, lang: str) -> Card:
@@ -34,7 +34,7 @@ def readings_card(found: Sequence[Reading], rulebook: str, lang: str) -> Card:
 def reading_form_card(question: str, rulebook: str, lang: str) -> Card:
     """Ask the office for the chain of a silent rank, in one line."""
     html = fill("reading_form", lang, what=question_name(question, rulebook, lang))
-    return Card(html, ((Button(say("取消", lang), "fm-cancel"),),))
+    return Card(html, ((Button(say("取消", lang), "fm-cancel", ("reading",)),),))
 
 
 def question_name(question: str, rulebook: str, lang: str) -> str:

@@ -16,13 +16,14 @@ from rules.calendar import DayOverride, WorkCalendar
 from rules.engine import Articles, answer
 from rules.loading import RulebookError, Rulebooks, UnknownRulebookError, shipped
 from rules.questions import QuestionError, parse
+from rules.texts import passage
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What an organisation brings to the answers: rulebooks, its own days, its own copy of the text.
 
-    `articles` is given a rulebook's id and an article's number.
+    `articles` is given a rulebook as `id@version` and a citation.
     """
 
     rulebooks: Rulebooks = field(default_factory=shipped)
@@ -43,7 +44,7 @@ def reply_line(line: str | bytes, around: Surroundings, calendar: WorkCalendar) 
             ) from None
         except RulebookError as error:
             raise QuestionError("unknown_rulebook", str(error)) from None
-        articles: Articles = lambda number: around.articles(book.id, number)  # noqa: E731 - a closure of one line
+        articles: Articles = lambda number: around.articles(book.key, number)  # noqa: E731 - a closure of one line
         return _line(answer(book, question, calendar, articles).to_json()), True
     except QuestionError as error:
         return _line(error.to_json()), False
@@ -58,22 +59,28 @@ def _line(reply: Mapping[str, Any]) -> str:
     return json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
 
 
-def load_surroundings(directory: Path, org: str | None) -> Surroundings:
-    """Bring in an organisation's own days and rulebooks. Exits with a sentence where there is none such."""
+def load_surroundings(directory: Path | None, org: str | None) -> Surroundings:
+    """Bring in an organisation's own days, texts and rulebooks. Exits with a sentence where there is none."""
     # Imported here: a question without --data must not wait for the database's library.
-    from bot.commands.opening import opened, settings_for  # noqa: PLC0415
+    from bot.commands.opening import find_organisation_of, opened, settings_for  # noqa: PLC0415
     from office.calendars import find_overrides  # noqa: PLC0415
-    from office.errors import BadInputError  # noqa: PLC0415
-    from office.members import find_organisation  # noqa: PLC0415
+    from office.texts import find_own, find_texts_of  # noqa: PLC0415
 
     with opened(settings_for(directory)) as database:
-        try:
-            organisation = database.read(lambda session: find_organisation(session, org))
-        except BadInputError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(2) from None
-        overrides = database.read(lambda session: find_overrides(session, organisation.id or 0))
-    return Surroundings(shipped().with_directory(directory / "rulebooks"), overrides)
+        organisation_id = find_organisation_of(database, org).id or 0
+        overrides = database.read(lambda session: find_overrides(session, organisation_id))
+        texts = database.read(
+            lambda session: {
+                own.rulebook: find_own(session, organisation_id, own.rulebook)
+                for own in find_texts_of(session, organisation_id)
+            }
+        )
+
+    def articles(rulebook: str, cite: str) -> str | None:
+        split = texts.get(rulebook)
+        return passage(split, cite) if split else None
+
+    return Surroundings(shipped(), overrides, articles)
 
 
 def ask(
@@ -88,7 +95,10 @@ def ask(
         Path | None,
         typer.Option("--data", help="A data directory, for an organisation's own days off and texts."),
     ] = None,
-    org: Annotated[str | None, typer.Option("--org", help="Which organisation of the directory.")] = None,
+    org: Annotated[
+        str | None,
+        typer.Option("--org", help="Which organisation; without --data, of the settings' database."),
+    ] = None,
 ) -> None:
     """Ask the rules a question; the answer is one line of JSON.
 
@@ -96,7 +106,7 @@ def ask(
 
     Exits with 2 when the question cannot be answered as asked; with --jsonl always with 0.
     """
-    around = load_surroundings(data, org) if data is not None else Surroundings()
+    around = Surroundings() if data is None and org is None else load_surroundings(data, org)
     calendar = WorkCalendar(around.overrides)
     out = sys.stdout.buffer
     if jsonl:

@@ -9,14 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.opening import DataOption, opened, settings_for
-from office.errors import BadInputError
+from bot.commands.opening import DataOption, OrgOption, find_organisation_of, opened, settings_for
 from office.export import export as export_records
-from office.members import find_organisation
-
-OrgOption = Annotated[
-    str | None, typer.Option("--org", help="Which organisation; needed where there are several.")
-]
 
 
 def export(
@@ -34,11 +28,7 @@ def export(
         typer.echo("现在只有 JSON 一种格式。", err=True)
         raise typer.Exit(2)
     with opened(settings_for(data)) as database:
-        try:
-            organisation = database.read(partial(find_organisation, slug=org))
-        except BadInputError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(2) from None
+        organisation = find_organisation_of(database, org)
         everything = database.read(partial(export_records, organisation=organisation))
     text = json.dumps(everything, ensure_ascii=False, indent=1)
     if out is None:

@@ -11,7 +11,14 @@ import typer
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.settings import Settings, SettingsError, load
+from office.errors import BadInputError
+from office.members import find_organisation
+from rules.loading import RulebookError, shipped
 from storage.database import Database
+from storage.tables import Organisation
+
+RULEBOOKS = "rulebooks"
+"""Where in the data directory an organisation keeps rulebooks of its own."""
 
 DataOption = Annotated[
     Path | None,
@@ -20,13 +27,42 @@ DataOption = Annotated[
 
 
 def settings_for(data: Path | None) -> Settings:
-    """Read the settings; a directory that is named goes before DATABASE_URL. Exits with 2 on a wrong one."""
+    """Read the settings; a directory that is named goes before DATABASE_URL. Exits with 2 on a wrong one.
+
+    The organisation's own rulebooks, in `rulebooks/` of its data directory, are known from then on.
+    """
     try:
         settings = load()
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    return settings if data is None else settings.model_copy(update={"data_dir": data, "database_url": None})
+    if data is not None:
+        settings = settings.model_copy(update={"data_dir": data, "database_url": None})
+    shipped().add_directory(settings.data_dir / RULEBOOKS)
+    return settings
+
+
+def require_sound_rulebooks(directory: Path) -> None:
+    """Know the rulebooks of a data directory, and exit with 2 and a sentence where one cannot be read.
+
+    Found out at the start rather than by whoever asks first.
+    """
+    shipped().add_directory(directory / RULEBOOKS)
+    try:
+        for rulebook_id in shipped().ids:
+            shipped().versions(rulebook_id)
+    except (RulebookError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def find_organisation_of(database: Database, org: str | None) -> Organisation:
+    """Return the organisation that is meant. Exits with 2 and a sentence where that is not clear."""
+    try:
+        return database.read(lambda session: find_organisation(session, org))
+    except BadInputError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
 
 
 def sqlite_file(settings: Settings) -> Path | None:
@@ -34,6 +70,11 @@ def sqlite_file(settings: Settings) -> Path | None:
     database = Database(settings.database)
     name = database.url.database if database.is_sqlite else None
     return Path(name) if name and name != ":memory:" else None
+
+
+OrgOption = Annotated[
+    str | None, typer.Option("--org", help="Which organisation; needed where there are several.")
+]
 
 
 @contextmanager

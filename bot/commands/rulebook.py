@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.commands.opening import find_organisation_of, opened, settings_for
+from bot.settings import Settings
+from office.texts import find_rows, load_text
 from rules.comparing import Difference, compare
 from rules.drafting import draft_from
 from rules.linting import Finding, lint
@@ -16,8 +21,8 @@ from rules.loading import RulebookError, UnknownRulebookError, parse, read, read
 from rules.rulebook import Rulebook
 from rules.saying import cite_order
 from rules.showing import rules_of, section_title
-from rules.text_files import read_text_file
-from rules.texts import TextError, passage, split_text
+from rules.text_files import MAX_BYTES, read_text_file
+from rules.texts import SplitText, TextError, passage, split_text
 
 rulebook = typer.Typer(
     name="rulebook",
@@ -42,12 +47,25 @@ def _get(rulebook_id: str) -> Rulebook:
         raise typer.Exit(2) from None
 
 
+@rulebook.callback()
+def know_own_rulebooks() -> None:
+    """Look at the rulebooks, those of the organisation too, which lie in `rulebooks/` of DATA_DIR."""
+    settings_for(None)
+
+
 @rulebook.command("list")
 def list_rulebooks() -> None:
     """List the rulebooks at hand. Example: mishu rulebook list."""
+    broken = False
     for rulebook_id in shipped().ids:
-        for book in shipped().versions(rulebook_id):
-            typer.echo(f"{book.key}\t{book.kind}\t{book.effective_on or '-'}\t{book.title}")
+        try:
+            for book in shipped().versions(rulebook_id):
+                typer.echo(f"{book.key}\t{book.kind}\t{book.effective_on or '-'}\t{book.title}")
+        except RulebookError as error:
+            typer.echo(str(error), err=True)
+            broken = True
+    if broken:
+        raise typer.Exit(1)
 
 
 @rulebook.command()
@@ -152,7 +170,7 @@ def new(
 ) -> None:
     """Begin a rulebook from another. Example: mishu rulebook new my-district --from wujin-2021."""
     base = _get(model)
-    source = files("rules") / "rulebooks" / f"{base.id}.yaml"
+    source = Path(model) if model.endswith(".yaml") else shipped().source(base)
     text = source.read_text(encoding="utf-8")
     drafted = draft_from(text, model=base.id, rulebook_id=rulebook_id, title=title, place=place)
     path = output or Path(f"{rulebook_id}.yaml")
@@ -165,16 +183,46 @@ def new(
 
 @rulebook.command()
 def text(
-    rulebook_id: Annotated[str, typer.Argument(metavar="ID", help="Whose text it is: an id or a file.")],
+    rulebook_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Whose text it is: an id, id@version, or a file.")
+    ],
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The text, .txt or .docx.")],
+    *,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Load it for an organisation of this data directory.")
+    ] = None,
+    org: Annotated[
+        str | None,
+        typer.Option(
+            "--org", help="Load it for this organisation; without --data, of the settings' database."
+        ),
+    ] = None,
 ) -> None:
-    """Split a document into articles. Example: mishu rulebook text wujin-2021 rules.docx."""
+    """Split a document into articles, and with --data load it.
+
+    Example: mishu rulebook text wujin-2021 rules.docx --data data
+
+    Loading replaces the text loaded before. Numbers that were restored wait for the office to confirm them,
+    under /admin texts.
+    """
+    settings = None if data is None and org is None else settings_for(data)
     book = _get(rulebook_id)
+    split = _split(path)
+    _report(book, split)
+    if settings is not None:
+        _load(settings, org, book.key, split, path.name)
+
+
+def _split(path: Path) -> SplitText:
     try:
-        split = split_text(read_text_file(path.name, path.read_bytes()))
+        with path.open("rb") as stream:
+            return split_text(read_text_file(path.name, stream.read(MAX_BYTES + 1)))
     except (TextError, OSError) as error:
         typer.echo(f"{path.name}：{error if isinstance(error, TextError) else error.strerror}", err=True)
         raise typer.Exit(2) from None
+
+
+def _report(book: Rulebook, split: SplitText) -> None:
     appended = sum(article.number.startswith("app") for article in split.articles)
     typer.echo(
         f"{book.title}：{split.style}，{len(split.articles) - appended} 条"
@@ -187,3 +235,27 @@ def text(
     cited = {cite for entry in rules_of(book) for cite in entry.rule.cite}
     for cite in sorted((cite for cite in cited if passage(split, cite) is None), key=cite_order):
         typer.echo(f"规则引用的 {cite} 在这份文本里没有找到")
+
+
+def _load(settings: Settings, org: str | None, key: str, split: SplitText, file: str) -> None:
+    with opened(settings) as database:
+        organisation = find_organisation_of(database, org)
+        load = partial(
+            load_text,
+            organisation=organisation,
+            rulebook=key,
+            split=split,
+            file=file,
+            now=datetime.now(UTC),
+        )
+        database.write(load)
+        waiting = database.read(
+            lambda session: sum(
+                bool(row.restored) and row.confirmed_at is None
+                for row in find_rows(session, organisation.id or 0, key)
+            )
+        )
+    typer.echo(
+        f"已载入 {organisation.name}（{key}）。"
+        + (f"待办公室核对 {waiting} 处：/admin texts" if waiting else "")
+    )

@@ -10,7 +10,7 @@ from telegram.error import InvalidToken
 
 from bot import logs
 from bot.application import running, stop_signal
-from bot.commands.opening import settings_for, sqlite_file
+from bot.commands.opening import require_sound_rulebooks, settings_for, sqlite_file
 from bot.commands.sandbox import DEFAULT_RULEBOOK, Plan, run_sandbox
 from bot.settings import Settings
 from bot.work import WORK
@@ -34,6 +34,7 @@ def run() -> None:
     """Start Mishu: the bot on Telegram with BOT_TOKEN set, else the sandbox."""
     settings = settings_for(None)
     logs.set_up(settings.log_level)
+    require_sound_rulebooks(settings.data_dir)
     if settings.bot_token is None:
         run_sandbox(settings, Plan(data=settings.data_dir / "sandbox", rulebook=DEFAULT_RULEBOOK))
     else:

@@ -85,7 +85,7 @@ def test_organisation_brings_its_days_and_its_text(monkeypatch: pytest.MonkeyPat
     own = Surroundings(
         overrides={date(2026, 11, 24): DayOverride(working=False, name="区运会", source="通知")},
         articles=lambda rulebook_id, number: (
-            "第五十三条……" if (rulebook_id, number) == ("wujin-2021", "53") else None
+            "第五十三条……" if (rulebook_id, number) == ("wujin-2021@1", "53") else None
         ),
     )
     monkeypatch.setattr(ask_module, "load_surroundings", lambda _directory, _org: own)
