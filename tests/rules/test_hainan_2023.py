@@ -15,6 +15,9 @@ Ask = Callable[..., Reply[Answer]]
 
 def test_answers_from_restored_places_say_so(ask: Ask) -> None:
     assert Warn.RESTORED in ask(BOOK, "meeting", meeting="executive").warnings
+    for matter in ([], ["office_scope"]):
+        reply = ask(BOOK, "sign", document="notice", name_of="office", matter=matter)
+        assert Warn.RESTORED in reply.warnings
     assert Warn.RESTORED not in ask(BOOK, "consult_silence").warnings
 
 
