@@ -219,8 +219,9 @@ def article(book: Rulebook, question: ArticleText, articles: Articles | None) ->
     """Give an article's own words where the organisation has loaded them."""
     text = articles(question.number) if articles else None
     if text is None:
-        return Reply(None)
-    return Reply(ArticleAnswer(text), (question.number,), silent(book).warnings)
+        return silent(book)
+    found = ArticleAnswer(text)
+    return Reply(found, (question.number,), reply(book, found, []).warnings)
 
 
 _PLAIN: dict[type, Callable[..., Reply[Answer]]] = {

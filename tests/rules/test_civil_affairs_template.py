@@ -14,6 +14,7 @@ def test_silence_says_that_the_source_is_incomplete(ask: Ask) -> None:
     reply = ask(BOOK, "sign", document="minutes", meeting="executive")
     assert (reply.answer, reply.warnings) == (None, (Warn.SOURCE_INCOMPLETE,))
     assert ask(BOOK, "duties", from_="2026-01-01", to="2026-12-31").warnings == (Warn.SOURCE_INCOMPLETE,)
+    assert ask(BOOK, "article", number="50").warnings == (Warn.SOURCE_INCOMPLETE,)
 
 
 def test_an_answer_does_not(ask: Ask) -> None:
