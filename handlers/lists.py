@@ -5,8 +5,6 @@ from functools import partial
 
 from sqlmodel import Session, select
 from telegram import Update
-from views.away import away_card, away_group_card
-from views.todo import todo_card
 
 from handlers.context import Context
 from handlers.dates import find_period
@@ -17,7 +15,9 @@ from office.away import find_acting_in_group, find_away, week_of
 from office.errors import BadInputError
 from office.todo import find_todos
 from storage.tables import Chat, Organisation
+from views.away import away_card, away_group_card
 from views.card import Card
+from views.todo import todo_card
 
 TODAY = ("今天", "今日", "today")
 WEEK = ("本周", "这周", "week")
