@@ -149,7 +149,7 @@ def test_office_records_what_was_decided_on_paper(place: Any) -> None:
     assert "请先写" in refused
     place.say(OFFICE, "同意 贺云岭 文号:清发改〔2026〕3号 时间:今天上午")
     (step, *_) = place.case(number)["steps"]
-    assert (step["status"], step["recorded_by"]) == ("done", OFFICE)
+    assert (step["by"], step["decider"], step["hand"]) == (OFFICE, "贺云岭", "recorded")
     assert "贺云岭" in place.last("石明川", text=number)["text"]
     assert "清发改〔2026〕3号" in place.last("石明川", text=number)["text"]
 
