@@ -11,6 +11,7 @@ from handlers.dates import find_period
 from handlers.errors import BadInput
 from handlers.oneline import split
 from handlers.reply import pressed_number, private_only, reply, who
+from handlers.rule_words import read_paper
 from office.access import Actor, access_case, require_office
 from office.calendar_days import drop_day, set_day
 from office.drafts import close_draft, open_draft
@@ -18,18 +19,25 @@ from office.errors import BadInputError
 from office.leave import apply_reading
 from office.leave_plan import reading_key
 from office.readings import record_reading
+from office.rulebooks import find_rulebook
+from office.signers import require_silence, sign_key
 from office.steps import TELLING, Act, PlannedStep
+from office.texts import confirm_all, confirm_article, find_restored, find_texts_of
 from rules.vocabulary import Act as ActWord
 from rules.vocabulary import Body, Post
 from storage.tables import Draft, Leave
+from views.signing import read_sign_button
 
 READING_FORM = "reading"
 _ARROW = re.compile(r"\s*(?:→|->|—>|[,，;；])\s*")
 _AND = re.compile(r"\s*、\s*")
 _ABROAD = ("出国", "出访", "出境", "abroad")
+_SIGNING = ("签发", "谁能签", "sign")
 USAGE = (
     "可以写：\n/admin readings 查看内部口径\n"
     "/admin readings 部门副职 部门主要负责人同意→分管副区长批准→办公室报备\n"
+    "/admin readings 签发 会议纪要 专题会议 办公室主任审核→主持人签发\n"
+    "/admin texts 查看本单位载入的原文、核对条号\n"
     "/admin calendar 查看本单位调整的日子\n"
     "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复"
 )
@@ -51,6 +59,18 @@ async def on_readings(_update: Update, context: Context) -> None:
 async def on_reading_wanted(_update: Update, context: Context) -> None:
     """The button on a case that waits for an 内部口径."""
     await context.run(partial(_ask_reading, context=context))
+
+
+@private_only
+async def on_sign_reading_wanted(_update: Update, context: Context) -> None:
+    """内部口径 under an answer of /sign on which the rules are silent."""
+    await context.run(partial(_ask_sign_reading, context=context))
+
+
+@private_only
+async def on_text_confirmed(_update: Update, context: Context) -> None:
+    """确认 under /admin texts: a restored number is right, or all of them."""
+    await context.run(partial(_confirm, context=context))
 
 
 def answer_reading(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
@@ -85,6 +105,8 @@ def _admin(session: Session, context: Context) -> None:
     match words[0] if words else "":
         case "readings" | "口径" | "内部口径":
             _readings(session, actor, context, rest)
+        case "texts" | "原文" | "条文":
+            reply(session, actor, context, "texts", {}, fresh=True)
         case "calendar" | "日历" | "调休":
             _calendar(session, actor, context, rest)
         case _:
@@ -94,6 +116,10 @@ def _admin(session: Session, context: Context) -> None:
 def _readings(session: Session, actor: Actor, context: Context, text: str) -> None:
     if not text:
         reply(session, actor, context, "readings", {}, fresh=True)
+        return
+    head, _, rest = text.partition(" ")
+    if head in _SIGNING:
+        _record_signing(session, actor, context, rest)
         return
     rank_word, _, chain = text.partition(" ")
     abroad = any(chain.startswith(word) for word in _ABROAD)
@@ -110,7 +136,47 @@ def _readings(session: Session, actor: Actor, context: Context, text: str) -> No
     _record(session, actor, context, reading_key(rank, abroad=abroad), chain)
 
 
+def _record_signing(session: Session, actor: Actor, context: Context, text: str) -> None:
+    """Take 会议纪要 专题会议 办公室主任审核→主持人签发: a paper, then its chain."""
+    question, rest = read_paper(text.split(), find_rulebook(actor.rulebook))
+    if question is None or not rest:
+        raise BadInput(
+            "请写明是什么文、由谁依次办理，例如：/admin readings 签发 会议纪要 专题会议 区长签发。"
+        )
+    _record(session, actor, context, sign_key(question), " ".join(rest))
+
+
+def _ask_sign_reading(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_office(actor)
+    args = context.pressed.args if context.pressed else ()
+    numbers = [pressed_number(context, index) for index in range(len(args))]
+    question, _ = read_sign_button(numbers, actor.rulebook)
+    draft = open_draft(
+        session,
+        actor,
+        context.chat_id,
+        READING_FORM,
+        values={"question": sign_key(question)},
+        field="chain",
+    )
+    reply(session, actor, context, "form.reading", {"draft": draft.id}, fresh=True)
+
+
+def _confirm(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    article = pressed_number(context)
+    if article:
+        confirm_article(session, actor, article)
+    else:
+        for own in find_texts_of(session, actor.organisation_id):
+            if find_restored(session, actor, own.rulebook):
+                confirm_all(session, actor, own.rulebook)
+    reply(session, actor, context, "texts", {})
+
+
 def _record(session: Session, actor: Actor, context: Context, question: str, chain: str) -> None:
+    require_silence(actor, question)
     reading = record_reading(
         session, actor, question=question, steps=read_chain(chain), note=chain.strip()[:500]
     )

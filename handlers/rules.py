@@ -1,4 +1,4 @@
-"""Questions of rule: /sign, /rule, /due. They write nothing."""
+"""Questions of rule: /sign, /rule, /due and the articles behind them. They write nothing."""
 
 from functools import partial
 
@@ -6,22 +6,29 @@ from sqlmodel import Session
 from telegram import Update
 
 from handlers.context import Context
-from handlers.reply import pressed_word, who
+from handlers.reply import pressed_number, who
 from handlers.rule_words import read_due, read_sign
 from office.access import Actor
-from office.calendars import work_calendar
+from office.calendars import local, work_calendar
 from office.errors import BadInputError
-from office.leave_plan import ChainLine, find_chain
-from office.readings import find_reading
 from office.rulebooks import find_rulebook
-from office.steps import PlannedStep
+from office.signers import Signers, find_planned_signers, find_sign_reading, find_signers, find_unit
+from office.texts import find_own, search_text
 from rules.answers import SignAnswer
 from rules.engine import answer
-from rules.questions import QuestionError, Sign
+from rules.questions import Deadline, QuestionError, Sign
 from rules.showing import find_rules
-from rules.vocabulary import Document, Matter, Meeting, NameOf
+from rules.signing import chairs_asked, flags_asked
+from rules.timing import meetings_asked, urgencies_asked
+from rules.vocabulary import Document
+from storage.tables import Unit
+from views.articles import Source, articles_card, found_card, read_law
 from views.card import Card
-from views.rules import due_card, rule_card, sign_card, sign_form_card
+from views.due import DueOptions, due_card, due_form_card, read_due_button
+from views.rules import rule_card
+from views.signing import SignPage, minutes_form_card, read_sign_button, sign_card, sign_form_card
+
+LONGEST = 200
 
 
 async def on_sign(_update: Update, context: Context) -> None:
@@ -30,12 +37,12 @@ async def on_sign(_update: Update, context: Context) -> None:
 
 
 async def on_sign_press(_update: Update, context: Context) -> None:
-    """Buttons under /sign: choose the kind of paper, the meeting, or settle a flag of the matter."""
+    """Buttons under /sign: choose the kind of paper, the meeting, or settle what is open."""
     await context.answer(await context.ask(partial(_sign_pressed, context=context)))
 
 
 async def on_rule(_update: Update, context: Context) -> None:
-    """/rule: find rules by number or words."""
+    """/rule: find articles, or rules, by number or words."""
     await context.answer(await context.ask(partial(_rule, context=context)))
 
 
@@ -44,63 +51,112 @@ async def on_due(_update: Update, context: Context) -> None:
     await context.answer(await context.ask(partial(_due, context=context)))
 
 
+async def on_due_press(_update: Update, context: Context) -> None:
+    """Buttons under /due: choose the limit, the meeting, the urgency."""
+    await context.answer(await context.ask(partial(_due_pressed, context=context)))
+
+
+async def on_law(_update: Update, context: Context) -> None:
+    """依据 under an answer, an article under a search, the next page of either."""
+    await context.answer(await context.ask(partial(_law, context=context)))
+
+
 def _sign(session: Session, context: Context) -> Card:
     actor = who(session, context)
+    book = find_rulebook(actor.rulebook)
     if not context.words.strip():
-        return sign_form_card(find_rulebook(actor.rulebook), actor.person.language)
-    return _answer_sign(session, actor, read_sign(context.words, actor.rulebook))
+        return sign_form_card(book, actor.person.language)
+    line = read_sign(context.words, book)
+    unit = find_unit(session, actor, line.unit) if line.unit else None
+    return _answer_sign(session, actor, context, line.question, unit)
 
 
 def _sign_pressed(session: Session, context: Context) -> Card:
     actor = who(session, context)
-    question = Sign(
-        rulebook=actor.rulebook,
-        document=Document(pressed_word(context, 0)),
-        name_of=NameOf(pressed_word(context, 1)),
-        meeting=None if pressed_word(context, 2) == "none" else Meeting(pressed_word(context, 2)),
-        matter=_flags(pressed_word(context, 3)),
-    )
-    return _answer_sign(session, actor, question)
+    question, unit_id = read_sign_button(_numbers(context), actor.rulebook)
+    unit = session.get(Unit, unit_id) if unit_id else None
+    if unit is not None and unit.organisation_id != actor.organisation_id:
+        unit = None
+    return _answer_sign(session, actor, context, question, unit)
 
 
-def _flags(word: str) -> tuple[Matter, ...] | None:
-    if word in ("open", "plain"):
-        return None if word == "open" else ()
-    return (Matter(word),)
-
-
-def _answer_sign(session: Session, actor: Actor, question: Sign) -> Card:
+def _answer_sign(session: Session, actor: Actor, context: Context, question: Sign, unit: Unit | None) -> Card:
     book = find_rulebook(actor.rulebook)
-    reply = answer(book, question, work_calendar(session, actor.organisation_id))
-    lines: tuple[ChainLine, ...] = ()
-    if isinstance(reply.answer, SignAnswer) and actor.seats:
-        steps = tuple(
-            PlannedStep(str(s.act), tuple(map(str, s.to if s.act.tells else s.by)), reply.cite)
-            for s in reply.answer.steps
-        )
-        lines = find_chain(session, actor, actor.seats[0], steps, own=True)
-    key = f"sign:{question.document}:{question.meeting or '-'}"
-    reading = None if reply.answer else find_reading(session, actor.organisation_id, key)
-    return sign_card(reply, question, lines, actor.person.language, book=book, office_reading=reading)
+    reply = answer(book, question, work_calendar(session, actor.organisation_id), on=actor.today)
+    lang = actor.person.language
+    if reply.answer is None and question.document is Document.MINUTES and question.meeting is None:
+        return minutes_form_card(book, lang)
+    reading = None if reply.answer else find_sign_reading(session, actor, question)
+    signers = Signers((), None)
+    if isinstance(reply.answer, SignAnswer):
+        signers = find_signers(session, actor, reply.answer.steps, unit)
+    elif reading is not None:
+        signers = find_planned_signers(session, actor, reading.steps, unit)
+    page = SignPage(
+        question,
+        flags_asked(book, question),
+        chairs_asked(book, question),
+        signers,
+        chosen_unit=unit,
+        reading=reading,
+        may_settle=actor.is_office and not _in_group(context),
+    )
+    return sign_card(reply, page, book, None if _in_group(context) else actor, lang)
 
 
 def _rule(session: Session, context: Context) -> Card:
     actor = who(session, context)
-    if not context.words.strip():
+    asked = context.words[:LONGEST]
+    if not asked.strip():
         raise BadInputError("请写条号或词语，例如：/rule 46,或 /rule 纪要 签发。")
+    book, lang = find_rulebook(actor.rulebook), actor.person.language
+    hits = search_text(session, actor.organisation_id, actor.rulebook, asked)
+    if hits:
+        return found_card(hits, asked, Source(session, actor.organisation_id, actor.rulebook), lang)
+    is_loaded = find_own(session, actor.organisation_id, actor.rulebook) is not None
+    return rule_card(find_rules(book, asked), asked, book, lang, is_loaded=is_loaded)
+
+
+def _law(session: Session, context: Context) -> Card:
+    actor = who(session, context)
+    page, version, cites = read_law(context.pressed.args if context.pressed else ())
     book = find_rulebook(actor.rulebook)
-    return rule_card(find_rules(book, context.words[:200]), context.words[:200], book, actor.person.language)
+    key = f"{book.id}@{version}" if version else book.key
+    return articles_card(cites, Source(session, actor.organisation_id, key), actor.person.language, page=page)
 
 
 def _due(session: Session, context: Context) -> Card:
     actor = who(session, context)
-    if not context.words.strip():
-        raise BadInputError("请写明算什么期限和从哪天起算，例如：/due 征求意见 2026-09-28。")
     book = find_rulebook(actor.rulebook)
-    question = read_due(context.words, book.id, actor.today)
+    if not context.words.strip():
+        return due_form_card(book, actor.today, actor.person.language)
+    question = read_due(context.words, book, local(actor.organisation, context.now))
+    return _answer_due(session, actor, question)
+
+
+def _due_pressed(session: Session, context: Context) -> Card:
+    actor = who(session, context)
+    question = read_due_button(_numbers(context), actor.rulebook, actor.organisation.timezone)
+    return _answer_due(session, actor, question)
+
+
+def _answer_due(session: Session, actor: Actor, question: Deadline) -> Card:
+    book = find_rulebook(actor.rulebook)
     calendar = work_calendar(session, actor.organisation_id)
     try:
         reply = answer(book, question, calendar)
     except QuestionError as error:
         raise BadInputError(error.message) from error
-    return due_card(reply, question, calendar, book, actor.person.language)
+    options = DueOptions(
+        meetings_asked(book, question.name), urgencies_asked(book, question.name, question.meeting)
+    )
+    return due_card(reply, question, calendar, book, actor.person.language, options=options)
+
+
+def _in_group(context: Context) -> bool:
+    return context.chat_id != context.telegram_id
+
+
+def _numbers(context: Context) -> list[int]:
+    args = context.pressed.args if context.pressed else ()
+    return [pressed_number(context, index) for index in range(len(args))]

@@ -39,6 +39,8 @@ class Acting:
     cite: tuple[str, ...] = ()
     holder: Person | None = None
     away_until: date | None = None
+    abroad: bool = False
+    """Away on a trip abroad."""
 
     @property
     def stands_in(self) -> bool:
@@ -97,7 +99,7 @@ def who_acts(
     until = absence.to_on if absence else None
     why, stand_in, cite = _find_stand_in(_Search(session, seat, holder, on, frozenset(without)), rulebook)
     person = find_holder(session, stand_in.id or 0, on) if stand_in else None
-    return Acting(seat, person, why, stand_in, cite, holder, until)
+    return Acting(seat, person, why, stand_in, cite, holder, until, bool(absence and absence.abroad))
 
 
 @dataclass(frozen=True)

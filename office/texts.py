@@ -153,6 +153,11 @@ def find_passages(
     return tuple(each for each in found if each is not None)
 
 
+def find_item(found: Passage, cite: str) -> str | None:
+    """Return the words of an item of an article that was found whole."""
+    return passage(SplitText((SplitArticle(found.number, found.text),), (), ""), cite)
+
+
 def search_text(session: Session, organisation_id: int, rulebook: str, text: str) -> tuple[Hit, ...]:
     """Find articles of the own text by number or by words, best first; nothing where none is loaded."""
     own = find_own(session, organisation_id, rulebook)

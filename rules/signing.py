@@ -10,7 +10,7 @@ from rules.forms import Rule, SignRule
 from rules.questions import Sign
 from rules.rulebook import Rulebook
 from rules.saying import reply, resolve_steps, silent
-from rules.vocabulary import Matter, Warn
+from rules.vocabulary import Matter, Post, Warn
 
 
 @dataclass(slots=True)
@@ -108,12 +108,30 @@ def _fit(rule: SignRule, question: Sign) -> tuple[bool, list[Matter]]:
     return False, flags
 
 
-def _asks_for_chair(book: Rulebook, question: Sign) -> bool:
-    """Say whether it matters who chaired the meeting."""
-    return any(
-        (when.chaired_by or any(step.chaired_by for step in rule.steps))
-        and question.document in when.document
-        and question.meeting in when.meeting
+def flags_asked(book: Rulebook, question: Sign) -> tuple[Matter, ...]:
+    """List the flags of the matter that would change the answer, whatever the question says of them."""
+    unsettled = sign(book, question.model_copy(update={"matter": None})).unsettled
+    return tuple(flag for flag in Matter if flag in unsettled)
+
+
+def chairs_asked(book: Rulebook, question: Sign) -> tuple[Post, ...]:
+    """List the posts that it matters to have chaired the meeting, and leaders who stand for all others."""
+    named = {
+        post
         for rule in (*book.sign, *book.sign_additions)
         for when in rule.when
-    )
+        if question.document in when.document and question.meeting in when.meeting
+        for post in (
+            *when.chaired_by,
+            *when.unless_chaired_by,
+            *(post for step in rule.steps for post in step.chaired_by),
+        )
+    }
+    deputy = Post.DEPUTY if book.has(Post.DEPUTY) else Post.RESPONSIBLE_DEPUTY
+    others = (post for post in (Post.MAYOR, Post.EXECUTIVE_DEPUTY, deputy) if book.has(post))
+    return tuple(post for post in Post if post in {*named, *others}) if named else ()
+
+
+def _asks_for_chair(book: Rulebook, question: Sign) -> bool:
+    """Say whether it matters who chaired the meeting."""
+    return bool(chairs_asked(book, question))

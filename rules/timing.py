@@ -81,6 +81,22 @@ def _counts_alike(one: DeadlineRule, two: DeadlineRule) -> bool:
     )
 
 
+def meetings_asked(book: Rulebook, name: DeadlineName) -> tuple[Meeting, ...]:
+    """List the meetings for which a time limit is set, where it is not set for all of them alike."""
+    named = [rule for rule in book.deadline if rule.name is name]
+    return tuple(
+        meeting
+        for meeting in Meeting
+        if any(rule.meetings for rule in named) and find_deadline(book, name, meeting) is not None
+    )
+
+
+def urgencies_asked(book: Rulebook, name: DeadlineName, meeting: Meeting | None) -> tuple[Urgency, ...]:
+    """List the urgencies that have a number of their own; none where the limit is one for all papers."""
+    rule = find_deadline(book, name, meeting)
+    return tuple(u for u in Urgency if rule and rule.by_urgency and u in rule.by_urgency)
+
+
 def counted_days(answer: DeadlineAnswer, calendar: WorkCalendar) -> tuple[CountedDay, ...]:
     """List the days from the anchor (not counted) to the due day, in time's order, each as it was counted.
 

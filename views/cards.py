@@ -7,10 +7,12 @@ from sqlmodel import Session
 
 from office.reminders import Rule
 from storage.tables import Outbox
-from views import filing, forms, notes, notices, readings, reminders
+from views import filing, forms, notes, notices, readings, reminders, texts
 from views.card import Card
+from views.case_ground import case_ground
 from views.greeting import greeting
 from views.scene import LeaveScene, Scene, leave_scene, set_scene
+from views.superseded import superseded
 
 Renderer = Callable[[Session, Outbox, datetime], Card | None]
 """Makes a card for the row's reader from what is so now; None where nobody needs it any more."""
@@ -45,6 +47,7 @@ def _of_scene(make: Callable[[Scene], Card | None]) -> Renderer:
 CARDS: Mapping[str, Renderer] = {
     "greeting": greeting,
     "note": notes.note,
+    "superseded": superseded,
     "language": notes.language,
     "case": _of_leave(notices.case),
     "case.outcome": _of_leave(notices.outcome),
@@ -59,7 +62,7 @@ CARDS: Mapping[str, Renderer] = {
     f"reminder.{Rule.RETURN_OVERDUE}": _of_leave(reminders.return_overdue),
     f"reminder.{Rule.RETURN_NAMED}": _of_leave(reminders.return_named),
     f"reminder.{Rule.DIGEST}": _of_scene(reminders.digest),
-    "case.ground": notes.case_ground,
+    "case.ground": case_ground,
     "form.leave": forms.leave_form,
     "form.change": forms.change_form,
     "form.reason": forms.reason_form,
@@ -72,6 +75,7 @@ CARDS: Mapping[str, Renderer] = {
     "delegations": notes.delegations,
     "delegation.made": notes.delegation_made,
     "calendar": notes.calendar_days,
+    "texts": texts.texts,
 }
 
 

@@ -273,7 +273,7 @@ def _grounds(sheet: CaseSheet, language: str) -> list[str]:
     ruled = [step for step in sheet.steps if step.kind is StepKind.RULE]
     cites = list(dict.fromkeys(cite for step in ruled if step.reading is None for cite in step.cite))
     notes = list(dict.fromkeys(step.reading for step in ruled if step.reading is not None))
-    lines = [ground(cites, language)] if cites else []
+    lines = [ground(cites, language, rulebook=sheet.rulebook)] if cites else []
     return lines + [reading_line(note, language) for note in notes]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from office.rulebooks import marks_on
 from views.i18n import listed, say
 from views.text import is_english
 
@@ -12,15 +13,21 @@ _ARTICLE = re.compile(r"(\d+)(?:\((\d+)\))?")
 _APPENDIX = re.compile(r"app(\d+)(?::(\d+)(?:\.(\d+))?)?")
 
 
-def ground(cites: Iterable[str], language: str, *, title: str = "") -> str:
+def ground(cites: Iterable[str], language: str, *, title: str = "", rulebook: str = "") -> str:
     """Write the line of the ground, 依据：第五十三条; nothing where there is no article. Plain text.
 
-    `title` names the rulebook, where it is not the one that the reader takes for granted.
+    `title` names the rulebook, where it is not the one that the reader takes for granted. With `rulebook`,
+    its id, the line says of a draft that it is one, and of a damaged place that its words were restored.
     """
-    named = [article(cite, language) for cite in cites]
+    cited = tuple(cites)
+    named = [article(cite, language) for cite in cited]
     if not named:
         return ""
     articles = listed(named, language)
+    marks = [say(mark.term, language) for mark in marks_on(rulebook, cited)] if rulebook else []
+    if marks:
+        marked = say("；", language).join(marks)
+        articles = say("%(articles)s（%(marks)s）", language, articles=articles, marks=marked)
     if title:
         return say("依据：《%(title)s》%(articles)s", language, title=title, articles=articles)
     return say("依据：%(articles)s", language, articles=articles)

@@ -6,7 +6,7 @@ from datetime import date
 from office.access import Actor
 from office.acting import Acting, Why
 from views.cite import article
-from views.i18n import listed, say
+from views.i18n import N_, listed, say
 from views.text import day
 
 
@@ -53,10 +53,11 @@ def _why_not_holder(acting: Acting, audience: Audience) -> str:
     if acting.holder is None:
         return say("%(seat)s暂缺，", language, seat=acting.seat.title)
     if acting.away_until is not None:
-        if audience.trusted:
-            until = day(acting.away_until, audience.today, language)
-            return say("%(who)s外出至%(until)s，", language, who=who, until=until)
-        return say("%(who)s外出，", language, who=who)
+        if not audience.trusted:
+            return say("%(who)s外出，", language, who=who)
+        until = day(acting.away_until, audience.today, language)
+        away = N_("%(who)s出访至%(until)s，") if acting.abroad else N_("%(who)s外出至%(until)s，")
+        return say(away, language, who=who, until=until)
     if acting.why is Why.DELEGATED:
         return ""
     return say("%(who)s现不能办理，", language, who=who)
@@ -85,6 +86,22 @@ def _nobody(acting: Acting, language: str) -> str:
             cites=cites,
         )
     return say("目前无人代行，请政府办公室明确人选或代录。", language)
+
+
+def acts_because(acting: Acting, audience: Audience, *, portfolio: str = "") -> str:
+    """Name who acts for a seat today and why, without a full stop.
+
+    副区长 邵清和（分管住建局）；区长 苏文渊出访至11月28日(周六)，按规定由常务副区长 江以宁代行（第三十一条）.
+    """
+    language = audience.language
+    if acting.person is not None and not acting.stands_in:
+        named = seat_and_name(acting)
+        if portfolio:
+            return say("%(who)s（分管%(unit)s）", language, who=named, unit=portfolio)
+        return named
+    if acting.person is None and acting.holder is None and acting.away_until is None:
+        return acts_today(acting, language)
+    return acts_now(acting, audience).rstrip("。.")
 
 
 def acts_today(acting: Acting, language: str) -> str:

@@ -48,7 +48,7 @@ def filing(scene: LeaveScene) -> Card | None:
         change=change_words(change, scene.today, scene.language) if change else "",
         stand_in=stand_in_of(sheet.leave),
         marks=mark_names(sheet, scene.language),
-        grounds="" if step.reading_id else ground(step.cite, scene.language),
+        grounds="" if step.reading_id else ground(step.cite, scene.language, rulebook=sheet.rulebook),
         reading=reading_line("", scene.language) if step.reading_id else "",
     )
     details = Button(say("详情", scene.language), "cs-show", (scene.case.id or 0,))
@@ -85,7 +85,9 @@ def filing_file(scene: LeaveScene, sheet: CaseSheet, step: Step, change: Change 
             or ["无须批准"],
             "ground": "内部口径（规则未作规定）"
             if step.reading_id
-            else ground(step.cite, "zh", title=find_rulebook(sheet.rulebook).title).removeprefix("依据："),
+            else ground(
+                step.cite, "zh", title=find_rulebook(sheet.rulebook).title, rulebook=sheet.rulebook
+            ).removeprefix("依据："),
             "notes": notes or ["无"],
             "filed_on": full_day(filed_on, "zh"),
             "office": _line(scene.reader.organisation.name),

@@ -1,6 +1,6 @@
 """The card before 提交: the chain with names and articles, days counted, what the leave touches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,11 +8,13 @@ from sqlmodel import Session
 
 from office.access import Actor
 from office.leave_plan import ChainLine, LeavePlan, Touch, TouchKind
-from office.rulebooks import find_leave_rule
+from office.rulebooks import find_leave_rule, find_rulebook
 from office.seats import find_holder
 from office.steps import TELLING
+from rules.saying import silent
 from rules.vocabulary import actor
 from storage.tables import ChangeKind, Seat
+from views.articles import law_row
 from views.card import Button, Card
 from views.case import late_mark, reading_line
 from views.cite import article, ground
@@ -81,6 +83,7 @@ def plan_card(draft_id: int, plan: LeavePlan, lang: str, *, session: Session, re
             Button(say("取消", lang), "lv-cancel", (draft_id,)),
         )
     )
+    rows += law_row(plan.cite, lang, version=find_rulebook(reader.rulebook).version)
     return Card(html, tuple(rows))
 
 
@@ -160,9 +163,14 @@ def _shown(plan: LeavePlan, lang: str, session: Session, reader: Actor) -> dict[
         "touches": [touch_sentence(touch, plan, rulebook, audience) for touch in plan.touches],
         "missing": [say(FIELDS[item], lang) for item in plan.missing],
         "on_return": rank_names(plan.on_return, rulebook, lang),
-        "warnings": [warning(word, lang) for word in plan.warnings],
+        "warnings": [warning(word, lang) for word in _warnings(plan, rulebook)],
         "rank": term(word, rulebook, lang) if (word := actor(plan.seat.rank or "")) else plan.seat.title,
     }
+
+
+def _warnings(plan: LeavePlan, rulebook: str) -> Sequence[str]:
+    """Return what must be said of the ground; of silence, that the source is a draft or incomplete."""
+    return [*silent(find_rulebook(rulebook)).warnings] if plan.silent else plan.warnings
 
 
 def _chain(plan: LeavePlan, rulebook: str, audience: Audience) -> Iterator[_Line]:

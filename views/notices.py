@@ -57,7 +57,9 @@ def outcome(scene: LeaveScene) -> Card | None:
         leave=scene.leave,
         change=change_words(change, scene.today, scene.language) if change else "",
         stand_in=stand_in_of(sheet.leave),
-        grounds=ground(dict.fromkeys(c for s in steps for c in s.cite), scene.language),
+        grounds=ground(
+            dict.fromkeys(c for s in steps for c in s.cite), scene.language, rulebook=scene.case.rulebook
+        ),
         must_file=Action.FILE in sheet.actions,
         is_filed_only=asks_nobody(sheet),
         told=listed(_told(sheet, scene.language), scene.language),
@@ -190,7 +192,7 @@ def _stopped(scene: LeaveScene, step: Step) -> Card | None:
         decider=decider,
         comment=step.comment or "",
         change=change_words(change, scene.today, scene.language) if change else "",
-        grounds="" if step.reading_id else ground(step.cite, scene.language),
+        grounds="" if step.reading_id else ground(step.cite, scene.language, rulebook=scene.case.rulebook),
     )
     pressable = (Action.EDIT,) if change is None else (Action.CHANGE,)
     return Card(html, (*buttons(sheet, scene.language, only=pressable), _details(scene)))

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.readings import Reading, find_readings, rank_of
+from office.signers import read_sign_key
 from office.steps import TELLING, PlannedStep
+from rules.vocabulary import Document, Word
 from storage.tables import Outbox
 from views.card import Button, Card
 from views.i18n import listed, say
@@ -33,15 +35,30 @@ def readings_card(found: Sequence[Reading], rulebook: str, lang: str) -> Card:
 
 def reading_form_card(question: str, rulebook: str, lang: str) -> Card:
     """Ask the office for the chain of a silent rank, in one line."""
-    html = fill("reading_form", lang, what=question_name(question, rulebook, lang))
+    html = fill(
+        "reading_form",
+        lang,
+        what=question_name(question, rulebook, lang),
+        is_signing=question.startswith("sign:"),
+    )
     return Card(html, ((Button(say("取消", lang), "fm-cancel", ("reading",)),),))
 
 
 def question_name(question: str, rulebook: str, lang: str) -> str:
-    """Name a silent question: 部门副职外出请假, 部门副职出访."""
+    """Name a silent question: 部门副职外出请假, 部门副职出访, 会议纪要 · 专题会议签发."""
+    if question.startswith("sign:"):
+        return say("%(what)s签发", lang, what=_paper(question, rulebook, lang))
     rank, abroad = rank_of(question)
     who = term(rank, rulebook, lang) if rank else say("未列入规则的职务", lang)
     return say("%(who)s出访", lang, who=who) if abroad else say("%(who)s外出请假", lang, who=who)
+
+
+def _paper(question: str, rulebook: str, lang: str) -> str:
+    """Name the paper of a question such as `sign:notice:-:office`."""
+    asked = read_sign_key(question, rulebook)
+    words: list[Word] = [asked.document, *([asked.meeting] if asked.meeting else [])]
+    words += [asked.name_of] if asked.document is not Document.MINUTES else []
+    return " · ".join(term(word, rulebook, lang) for word in words)
 
 
 def chain_words(steps: Sequence[PlannedStep], rulebook: str, lang: str) -> str:

@@ -1,0 +1,104 @@
+"""Who may sign, in the organisation's own seats: who acts for each of them today."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from office.access import Actor
+from office.errors import BadInputError
+from office.leave_plan import ChainLine, find_chain
+from office.readings import Reading, find_reading, rank_of
+from office.rulebooks import find_leave_rule, find_rulebook
+from office.seats import find_head
+from office.steps import PlannedStep
+from rules.answers import AnswerStep
+from rules.questions import Sign
+from rules.signing import sign
+from rules.vocabulary import Document, Meeting, NameOf
+from storage.tables import Seat, Unit, UnitKind
+
+
+@dataclass(frozen=True)
+class Signers:
+    """The chain's lines, step by step; `unit` is whose paper it is, by which 分管 is told."""
+
+    lines: tuple[ChainLine, ...]
+    unit: Unit | None
+
+
+def find_unit(session: Session, actor: Actor, name: str) -> Unit:
+    """Return a unit by its name. Raises BadInputError naming units that it may have meant."""
+    units = session.exec(
+        select(Unit)
+        .where(Unit.organisation_id == actor.organisation_id, Unit.kind != UnitKind.OUTSIDE)
+        .order_by(col(Unit.id))
+    ).all()
+    wanted = name.strip()
+    exact = [unit for unit in units if unit.name == wanted]
+    near = exact or [unit for unit in units if wanted and wanted in unit.name]
+    if len(near) != 1:
+        hint = "、".join(unit.name for unit in near[:4]) or "、".join(unit.name for unit in units[:4])
+        raise BadInputError("没有“{name}”这个单位，是不是：{hint}？", name=wanted[:20], hint=hint)
+    return near[0]
+
+
+def find_signers(session: Session, actor: Actor, steps: tuple[AnswerStep, ...], unit: Unit | None) -> Signers:
+    """Find who acts today for each step of an answer, for a paper of the unit, else of the asker's own."""
+    planned = tuple(
+        PlannedStep(str(step.act), tuple(map(str, step.to if step.act.tells else step.by)), ())
+        for step in steps
+    )
+    return find_planned_signers(session, actor, planned, unit)
+
+
+def find_planned_signers(
+    session: Session, actor: Actor, steps: tuple[PlannedStep, ...], unit: Unit | None
+) -> Signers:
+    seat = _seat_of(session, actor, unit)
+    if seat is None:
+        return Signers((), None)
+    lines = find_chain(session, actor, seat, steps, own=True)
+    return Signers(lines, session.get_one(Unit, seat.unit_id))
+
+
+def sign_key(question: Sign) -> str:
+    """Name a question of signing for an 内部口径: `sign:minutes:special`, `sign:notice:-:office`."""
+    key = f"sign:{question.document}:{question.meeting or '-'}"
+    if question.document is Document.MINUTES or question.name_of is NameOf.GOVERNMENT:
+        return key
+    return f"{key}:{question.name_of}"
+
+
+def read_sign_key(key: str, rulebook: str) -> Sign:
+    """Read such a name back."""
+    _, document, meeting, name_of = (*key.split(":"), NameOf.GOVERNMENT)[:4]
+    return Sign(
+        rulebook=rulebook,
+        document=Document(document),
+        meeting=None if meeting == "-" else Meeting(meeting),
+        name_of=NameOf(name_of),
+    )
+
+
+def require_silence(actor: Actor, question: str) -> None:
+    """Refuse an 内部口径 where the rule itself speaks. Raises BadInputError naming the articles."""
+    if question.startswith("sign:"):
+        book = find_rulebook(actor.rulebook)
+        reply = sign(book.as_of(actor.today), read_sign_key(question, book.id))
+        cited = reply.cite if reply.answer else ()
+    else:
+        rank, abroad = rank_of(question)
+        rule = find_leave_rule(actor.rulebook, rank, abroad=abroad)
+        cited = rule.cite if rule else ()
+    if cited:
+        raise BadInputError("规则对此已有规定（第{cites}条），不另定内部口径。", cites="、".join(cited))
+
+
+def find_sign_reading(session: Session, actor: Actor, question: Sign) -> Reading | None:
+    return find_reading(session, actor.organisation_id, sign_key(question))
+
+
+def _seat_of(session: Session, actor: Actor, unit: Unit | None) -> Seat | None:
+    if unit is not None:
+        return find_head(session, unit.id or 0)
+    return actor.seats[0] if actor.seats else None
