@@ -158,6 +158,7 @@ def file_leave(session: Session, actor: Actor, step_id: int) -> Case:
     if case.status is CaseStatus.APPROVED:
         put_in_force(session, case, leave, now=actor.now)
     refresh(session, about(case), now=actor.now)
+    refresh(session, f"{about(case)}:noted", now=actor.now)
     return case
 
 

@@ -21,9 +21,14 @@ def tell(
     edit_message_id: int | None = None,
     reminder_id: int | None = None,
 ) -> bool:
-    """Owe a person a card in their private chat. Returns whether they can be reached at all."""
+    """Owe a person a card in their private chat. Returns whether they can be reached at all.
+
+    Where another message of the chat showed the record until now, that one says so and loses its buttons.
+    """
     if not can_press(person) or person.telegram_id is None:
         return False
+    if about is not None and (anew or edit_message_id is not None):
+        _supersede(session, person, about, now=now, but=edit_message_id)
     session.add(
         Outbox(
             organisation_id=person.organisation_id,
@@ -41,6 +46,26 @@ def tell(
         )
     )
     return True
+
+
+def _supersede(session: Session, person: Person, about: str, *, now: datetime, but: int | None) -> None:
+    chat_id = person.telegram_id or 0
+    posted = session.exec(select(Posted).where(Posted.chat_id == chat_id, Posted.about == about)).first()
+    if posted is None or posted.with_file or posted.message_id == but:
+        return
+    session.add(
+        Outbox(
+            organisation_id=person.organisation_id,
+            chat_id=chat_id,
+            person_id=person.id,
+            lane=Lane.NOTICE,
+            card="superseded",
+            args={"about": about},
+            edit_message_id=posted.message_id,
+            not_before_at=now,
+            made_at=now,
+        )
+    )
 
 
 def tell_group(session: Session, chat: Chat, card: str, args: dict[str, object], *, now: datetime) -> None:

@@ -77,7 +77,7 @@ def test_running_leave_keeps_its_first_day_and_ends_early(district: Any) -> None
     place.say(who, "11月26日")
     assert "11月25日(周三)至26日(周四)" in place.last(who, button="确认")["text"]
     place.press(who, "返回")
-    place.say(who, "11月24日至26日")
+    place.say(who, "2026年11月24日至26日")
     assert "已经开始" in place.press(who, "确认")["answer"]
     assert days_of(place, number) == ("approved", "2026-11-25", "2026-11-27")
     place.say(who, "/back")

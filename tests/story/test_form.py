@@ -87,6 +87,7 @@ def test_older_card_of_a_form_is_refused(place: Any) -> None:
     who = "尹鹤鸣"
     place.say(who, LINE)
     old = place.last(who, button="提交")
+    place.post("faults", method="editMessageText", chat=place.person(who), status=400, times=1)
     place.say(who, "地点:镇江")
     assert "地点：镇江" in place.last(who, button="提交")["text"]
     answer = place.post(
@@ -94,6 +95,10 @@ def test_older_card_of_a_form_is_refused(place: Any) -> None:
     )
     assert (answer["alert"], "较新的一张" in answer["answer"]) == (True, True)
     assert place.cases(who) == []
+    place.say(who, "地点:扬州")
+    shown = {message["message_id"]: message for message in place.messages(who)}
+    assert [m["text"] for m in shown.values() if "地点：镇江" in m["text"]] == []
+    assert "扬州" in place.last(who, button="提交")["text"]
     place.press(who, "取消")
 
 
