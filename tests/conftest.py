@@ -4,6 +4,7 @@ import ipaddress
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -105,21 +106,23 @@ def postgres_server() -> Iterator[URL]:
         pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
     home = Path(tempfile.mkdtemp(prefix="mishu-pg-"))  # short: a socket's path holds 107 characters
     try:
-        yield from _serve(Path(found).parent, home)
+        yield from _serve(Path(found).resolve().parent, home)
     finally:
         shutil.rmtree(home)
 
 
 def _serve(programs: Path, home: Path) -> Iterator[URL]:
     as_user = _unprivileged(home)
-    data, log = home / "data", home / "log"
+    data = home / "data"
     _call(
         *as_user, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "-N"
     )
-    options = "-c listen_addresses= -c fsync=off -c timezone=America/St_Johns -c deadlock_timeout=100ms"
-    server = f"-k {home} {options}"
-    _call(*as_user, programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", server, "start")
+    settings = ("listen_addresses=", "fsync=off", "timezone=America/St_Johns", "deadlock_timeout=100ms")
+    words = [*as_user, programs / "postgres", "-D", data, "-k", home, *(f"--{one}" for one in settings)]
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
     try:
+        _wait_for(server, programs, home)
         url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(home)})
         _execute(url, "CREATE DATABASE template")
         database = Database(url.set(database="template").render_as_string())
@@ -127,17 +130,32 @@ def _serve(programs: Path, home: Path) -> Iterator[URL]:
         database.close()
         yield url
     finally:
-        _call(*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        server.send_signal(signal.SIGQUIT)
+        server.wait(60)
 
 
-def _unprivileged(home: Path) -> list[str]:
-    """Return how to call a program as a user that PostgreSQL accepts: it refuses to be run by root."""
-    if os.geteuid() != 0:
+def _wait_for(server: subprocess.Popen[bytes], programs: Path, home: Path) -> None:
+    """Return when the server answers."""
+    asked: list[str | Path] = [programs / "pg_isready", "--quiet", "-h", home]
+    while subprocess.run(asked, stdin=subprocess.DEVNULL, timeout=60, check=False).returncode != 0:
+        assert server.poll() is None, (home / "log").read_text("utf-8")
+
+
+def _unprivileged(home: Path) -> list[str | Path]:
+    """Return how to call a program as a user that PostgreSQL accepts: it refuses to be run by root.
+
+    It ends with the process that called it, so that a test run that is killed leaves no server behind.
+    """
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
         return []
+    if os.geteuid() != 0:
+        return [setpriv, "--pdeathsig=QUIT"]
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
     user = names.get("postgres") or names["nobody"]
     os.chown(home, user.pw_uid, user.pw_gid)
-    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    return [setpriv, *ids, "--pdeathsig=QUIT"]
 
 
 def _call(*words: str | Path) -> None:
