@@ -23,7 +23,7 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor
-from office.delegations import DelegationRequest, check_delegation, delegate_seat
+from office.delegations import DelegationRequest, check_delegation, delegate_seat, revoke_delegation
 from office.drafts import close_draft, open_draft
 from office.errors import BadInputError, StaleError
 from office.leave_plan import find_stand_in
@@ -85,6 +85,12 @@ async def on_delegate_press(_update: Update, context: Context) -> None:
     await context.run(partial(_submit, context=context))
 
 
+@private_only
+async def on_revoke(_update: Update, context: Context) -> None:
+    """撤销 under a delegation."""
+    await context.run(partial(_revoke, context=context))
+
+
 def _lang(session: Session, context: Context, language: str | None) -> None:
     actor = who(session, context)
     if language is not None:
@@ -136,6 +142,12 @@ def _submit(session: Session, context: Context) -> None:
     require_latest(session, context, form_of(DELEGATE_FORM, actor))
     row = delegate_seat(session, actor, to_delegation(draft.values))
     close_draft(session, draft)
+    reply(session, actor, context, "delegation.made", {"delegation": row.id})
+
+
+def _revoke(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    row = revoke_delegation(session, actor, pressed_number(context))
     reply(session, actor, context, "delegation.made", {"delegation": row.id})
 
 

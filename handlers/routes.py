@@ -70,6 +70,7 @@ ROUTES: tuple[Route, ...] = (
     press("mn", people.on_menu_press),
     press("lang", people.on_lang),
     press("dl-ok", people.on_delegate_press),
+    press("dl-rev", people.on_revoke),
     press("fm-cancel", texts.on_cancel),
     # whatever else is said to the secretary in private
     my_membership(start.on_my_membership),

@@ -74,7 +74,7 @@ def identify(session: Session, telegram_id: int, *, now: datetime) -> Actor:
         select(Person).where(Person.telegram_id == telegram_id).order_by(col(Person.id))
     ).first()
     if person is None:
-        raise UnknownPersonError("您还没有加入。请用本单位办公室发给您的邀请链接进入。")
+        raise UnknownPersonError("您还没有加入，请用本单位办公室发给您的邀请链接进入。")
     return actor_of(session, person, now=now)
 
 

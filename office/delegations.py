@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from office.access import Actor
 from office.acting import find_absence, find_candidates
 from office.cases import move_steps
-from office.errors import BadInputError, NotForYouError
+from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import tell
 from office.rulebooks import find_stand_in_rule
 from office.seats import find_holder
@@ -46,9 +46,7 @@ def check_delegation(session: Session, actor: Actor, request: DelegationRequest)
         raise BadInputError("这些日期已经过去。")
     if (request.until_on - request.from_on).days >= LONGEST:
         raise BadInputError("一次委托最多{most}天。", most=LONGEST)
-    allowed = {
-        c.id for c in find_candidates(session, seat, on=actor.today, rulebook=actor.rulebook)
-    }
+    allowed = {c.id for c in find_candidates(session, seat, on=actor.today, rulebook=actor.rulebook)}
     named_by_rule = find_stand_in_rule(actor.rulebook, seat.rank) is not None
     if to_seat.id not in allowed and (named_by_rule or not actor.is_office):
         raise BadInputError("这位同志不能代行此职务；请从可以代行的同志中选。")
@@ -72,26 +70,37 @@ def delegate_seat(session: Session, actor: Actor, request: DelegationRequest) ->
     )
     session.add(row)
     session.flush()
-    append(
-        session,
-        organisation_id=actor.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=seat.id,
-        action="delegation.make",
-        about=f"delegation:{seat.title}:{request.from_on}",
-        cite=[],
-        text={
-            "to": to_seat.title,
-            "from": request.from_on.isoformat(),
-            "until": request.until_on.isoformat(),
-        },
-    )
+    _log(session, actor, row, "delegation.make")
     person = find_holder(session, to_seat.id or 0, request.from_on)
     if person is not None:
         tell(session, person, "delegation.made", {"delegation": row.id}, now=actor.now)
     move_steps(session, actor.organisation, now=actor.now)
     return row
+
+
+def revoke_delegation(session: Session, actor: Actor, delegation_id: int) -> Delegation:
+    """撤销: end a delegation early; what it moved returns at once, and whoever had taken over is told."""
+    row = session.get(Delegation, delegation_id)
+    if row is None or not can_revoke(actor, row):
+        raise NotForYouError("委托由本人或政府办公室撤销。")
+    if row.revoked_at is not None or row.until_on < actor.today:
+        raise StaleError("这项委托已经结束。")
+    row.revoked_at = actor.now
+    session.add(row)
+    session.flush()
+    _log(session, actor, row, "delegation.revoke")
+    person = find_holder(session, row.to_seat_id, max(row.from_on, actor.today))
+    if person is not None and person.id != actor.person_id:
+        tell(session, person, "delegation.made", {"delegation": row.id}, now=actor.now)
+    move_steps(session, actor.organisation, now=actor.now)
+    return row
+
+
+def can_revoke(actor: Actor, delegation: Delegation) -> bool:
+    """Whether somebody may end a delegation: the seat's holder, the office. A leave's ends with it."""
+    if delegation.organisation_id != actor.organisation_id or delegation.case_id is not None:
+        return False
+    return actor.is_office or delegation.seat_id in {seat.id for seat in actor.seats}
 
 
 def find_delegations(session: Session, actor: Actor) -> list[Delegation]:
@@ -107,3 +116,21 @@ def find_delegations(session: Session, actor: Actor) -> list[Delegation]:
         .order_by(col(Delegation.from_on), col(Delegation.id))
     ).all()
     return [r for r in rows if actor.is_office or r.seat_id in own or r.to_seat_id in own]
+
+
+def _log(session: Session, actor: Actor, row: Delegation, action: str) -> None:
+    append(
+        session,
+        organisation_id=actor.organisation_id,
+        at=actor.now,
+        actor_id=actor.person_id,
+        seat_id=row.seat_id,
+        action=action,
+        about=f"delegation:{session.get_one(Seat, row.seat_id).title}:{row.from_on}",
+        cite=[],
+        text={
+            "to": session.get_one(Seat, row.to_seat_id).title,
+            "from": row.from_on.isoformat(),
+            "until": row.until_on.isoformat(),
+        },
+    )

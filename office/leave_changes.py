@@ -11,7 +11,7 @@ from office.chain import find_steps
 from office.effects import complete
 from office.errors import BadInputError, StaleError
 from office.leave import access_own_leave, go_on, log_leave, mark_told, request_of, send_filing
-from office.leave_effects import end, inform_stand_in
+from office.leave_effects import end, has_filing_with_office, inform_stand_in
 from office.leave_plan import check_days, find_ground
 from office.outbox import refresh, tell
 from office.readings import find_reading_by_id
@@ -69,7 +69,8 @@ def cancel_leave(session: Session, actor: Actor, case_id: int) -> Case:
     end(session, case, leave, CaseStatus.CANCELLED, now=actor.now)
     _lay_filing_only(session, actor, case, _ground(session, case, leave))
     inform_stand_in(session, case, leave, on=leave.from_on, now=actor.now)
-    _inform_office(session, case, actor)
+    if not has_filing_with_office(session, case):
+        _inform_office(session, case, actor)
     log_leave(session, actor, case, "leave.cancel")
     refresh(session, about(case), now=actor.now)
     return case
@@ -149,7 +150,7 @@ def _lay_filing_only(session: Session, actor: Actor, case: Case, ground: _Ground
         step.status, step.opened_at = StepStatus.PENDING, actor.now
         session.add(step)
         session.flush()
-        if files_itself(session, step):
+        if files_itself(session, step):  # the office makes it, from the case's card
             _inform_office(session, case, actor)
             continue
         mark_told(session, actor, case, step)

@@ -6,11 +6,13 @@ from sqlmodel import Session, col, select
 
 from office.access import find_office_staff
 from office.calendars import local_day, work_calendar
-from office.cases import about, close, move_steps, void_open
+from office.cases import about, close, files_itself, move_steps, void_open
+from office.chain import find_steps
 from office.outbox import tell
 from office.planner import plan_leave
 from office.seats import find_holder
-from storage.tables import Case, CaseStatus, Change, Delegation, Leave, Organisation, Person, Seat
+from office.steps import Act
+from storage.tables import Case, CaseStatus, Change, Delegation, Leave, Organisation, Person, Seat, StepStatus
 
 TITLE_LIMIT = 300
 
@@ -30,9 +32,22 @@ def complete(session: Session, case: Case, *, now: datetime) -> None:
     put_in_force(session, case, leave, now=now)
     applicant = session.get_one(Person, case.applicant_id)
     tell(session, applicant, "case.outcome", {"case": case.id}, now=now)
-    for person in find_office_staff(session, case.organisation_id):
-        if person.id != case.applicant_id:
-            tell(session, person, "leave.noted", {"case": case.id}, now=now, about=f"{about(case)}:noted")
+    if not has_filing_with_office(session, case):
+        for person in find_office_staff(session, case.organisation_id):
+            if person.id != case.applicant_id:
+                tell(session, person, "leave.noted", {"case": case.id}, now=now, about=f"{about(case)}:noted")
+
+
+def has_filing_with_office(session: Session, case: Case) -> bool:
+    """Whether the round's filing already lies with the office: made to it, or waiting for it to make."""
+    return any(
+        step.act == Act.FILE
+        and (
+            step.status is StepStatus.DONE
+            or (step.status is StepStatus.PENDING and files_itself(session, step))
+        )
+        for step in find_steps(session, case, round_=case.round)
+    )
 
 
 def put_in_force(session: Session, case: Case, leave: Leave, *, now: datetime) -> None:

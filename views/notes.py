@@ -8,7 +8,7 @@ from office.access import Actor, actor_of, can_see_case
 from office.acting import Why, who_acts
 from office.calendar_days import find_days
 from office.chain import find_steps
-from office.delegations import find_delegations
+from office.delegations import can_revoke, find_delegations
 from office.readings import find_reading_by_id
 from office.rulebooks import find_rulebook
 from office.seats import find_holder
@@ -154,20 +154,25 @@ def delegate_form(session: Session, row: Outbox, now: datetime) -> Card | None:
 
 
 def delegation_made(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """A delegation as it stands: in force, or revoked."""
     reader = reader_of(session, row, now)
     item = session.get(Delegation, row.args["delegation"])
-    if reader is None or item is None or item.revoked_at is not None:
+    if reader is None or item is None:
         return None
+    lang = reader.person.language
     html = fill(
         "delegation_made",
-        reader.person.language,
+        lang,
         today=reader.today,
+        revoked=item.revoked_at is not None,
         first=item.from_on,
         last=item.until_on,
         seat=session.get_one(Seat, item.seat_id).title,
         who=_who(session, item.to_seat_id, item.from_on),
     )
-    return Card(html)
+    if item.revoked_at is not None or not can_revoke(reader, item):
+        return Card(html)
+    return Card(html, ((Button(say("撤销", lang), "dl-rev", (item.id or 0,)),),))
 
 
 def _line(session: Session, item: Delegation, today: date, lang: str) -> str:

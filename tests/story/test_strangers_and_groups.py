@@ -9,7 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-STRANGER = "您还没有加入。请用本单位办公室发给您的邀请链接进入。"
+STRANGER = "您还没有加入，请用本单位办公室发给您的邀请链接进入。"
 NO_LINK = "这个邀请链接不能使用。"
 
 
