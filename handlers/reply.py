@@ -9,9 +9,10 @@ from telegram import Update
 
 from handlers.context import Context
 from office.access import Actor, identify
+from office.drafts import close_draft
 from office.errors import BadInputError, StaleError
-from office.outbox import is_superseded, tell
-from storage.tables import Lane
+from office.outbox import is_superseded, supersede, tell
+from storage.tables import Draft, Lane
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -70,6 +71,12 @@ def require_latest(session: Session, context: Context, about: str) -> None:
 def form_of(form: str, actor: Actor) -> str:
     """Return the name under which the cards of somebody's form are posted and edited."""
     return f"form:{form}:{actor.person_id}"
+
+
+def close_form(session: Session, actor: Actor, draft: Draft) -> None:
+    """End an answered form: its question loses its buttons."""
+    supersede(session, actor.person, form_of(draft.form, actor), now=actor.now)
+    close_draft(session, draft)
 
 
 def pressed_number(context: Context, index: int = 0) -> int:

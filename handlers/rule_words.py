@@ -85,7 +85,7 @@ def read_due(text: str, book: Rulebook, now_local: datetime) -> Deadline:
     urgency = _take(words, Urgency, book)
     _refuse_rest(words, (DeadlineName, Meeting, Urgency), book)
     if name is None:
-        raise BadInput("请写明算什么期限，例如：/due 征求意见 2026-09-28,或 /due 材料 常务会议 12月21日。")
+        raise BadInput("请写明算什么期限，例如：/due 征求意见 2026-09-28，或 /due 材料 常务会议 12月21日。")
     return Deadline(rulebook=book.id, name=name, on=on, meeting=meeting, urgency=urgency)
 
 
@@ -148,7 +148,7 @@ def _chair(words: list[str], field: str | None, book: Rulebook) -> Post | None:
 
 def _named(kind: type[W], text: str, book: Rulebook) -> W | None:
     """Find a word by the vocabulary's spellings or by the place's own."""
-    own = next((word for word in kind if text == book.terms.get(word.value)), None)
+    own = next((word for word in kind if text == book.term(word)), None)
     return own or kind.named(text)
 
 

@@ -8,7 +8,7 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.oneline import split
-from handlers.reply import pressed_number, private_only, reply, who
+from handlers.reply import close_form, form_of, pressed_number, private_only, reply, who
 from office.access import Actor
 from office.acting import find_absence, find_candidates
 from office.cases import about
@@ -18,9 +18,10 @@ from office.decisions import (
     record_decision,
     refuse,
     return_for_changes,
+    take_record,
     take_step,
 )
-from office.drafts import close_draft, open_draft
+from office.drafts import open_draft
 from office.errands import ask_opinion, turn_over, urge
 from office.errors import BadInputError, NotForYouError
 from office.leave import file_leave
@@ -84,7 +85,7 @@ def answer_reason(session: Session, actor: Actor, context: Context, draft: Draft
     step_id, purpose = _number(draft, "step"), draft.values.get("purpose")
     act = refuse if purpose == "refuse" else return_for_changes
     case = act(session, actor, step_id, reason=text)
-    close_draft(session, draft)
+    close_form(session, actor, draft)
     reply(session, actor, context, "case", {"case": case.id}, about=about(case))
 
 
@@ -105,7 +106,7 @@ def answer_record(session: Session, actor: Actor, context: Context, draft: Draft
         recorded=Recorded(" ".join(line.words[1:]), paper or None),
         comment=line.fields.get("理由", ""),
     )
-    close_draft(session, draft)
+    close_form(session, actor, draft)
     reply(session, actor, context, "case", {"case": case.id}, about=about(case))
 
 
@@ -128,14 +129,17 @@ def _ask_reason(session: Session, context: Context) -> None:
         values={"step": step_id, "purpose": purpose},
         field="reason",
     )
-    reply(session, actor, context, "form.reason", {"draft": draft.id}, fresh=True)
+    asked = form_of(REASON_FORM, actor)
+    reply(session, actor, context, "form.reason", {"draft": draft.id}, about=asked, fresh=True)
 
 
 def _ask_record(session: Session, context: Context) -> None:
     actor = who(session, context)
     step_id = pressed_number(context)
+    take_record(session, actor, step_id)
     draft = open_draft(session, actor, context.chat_id, RECORD_FORM, values={"step": step_id}, field="record")
-    reply(session, actor, context, "form.record", {"draft": draft.id}, fresh=True)
+    asked = form_of(RECORD_FORM, actor)
+    reply(session, actor, context, "form.record", {"draft": draft.id}, about=asked, fresh=True)
 
 
 def _offer(session: Session, context: Context) -> None:

@@ -67,11 +67,7 @@ def record_decision(
     session: Session, actor: Actor, step_id: int, *, agreed: bool, recorded: Recorded, comment: str = ""
 ) -> Case:
     """Record a decision given orally or on paper (代录). Office staff, or the seat's liaison."""
-    case = case_of(session, actor, step_id)
-    step = pending_step(session, step_id)
-    seats = find_step_seats(session, step)
-    if not can_record(actor, case, seats):
-        raise NotForYouError("代录由政府办公室或该领导的联络员办理；本人的事项不能自己代录。")
+    case, step, seats = take_record(session, actor, step_id)
     if not recorded.decider.strip():
         raise BadInputError("请写明由谁决定，例如：区委书记 口头同意。")
     comment = _worded(comment) if comment.strip() or not agreed else ""
@@ -91,6 +87,16 @@ def record_decision(
         },
     )
     return go_on_after(session, actor, case, step, "record", comment=comment)
+
+
+def take_record(session: Session, actor: Actor, step_id: int) -> tuple[Case, Step, list[Seat]]:
+    """Load a pending step whose decision the actor may record. Raises NotForYouError for anybody else."""
+    case = case_of(session, actor, step_id)
+    step = pending_step(session, step_id)
+    seats = find_step_seats(session, step)
+    if not can_record(actor, case, seats):
+        raise NotForYouError("代录由政府办公室或该领导的联络员办理；本人的事项不能自己代录。")
+    return case, step, seats
 
 
 def can_record(actor: Actor, case: Case, seats: list[Seat]) -> bool:

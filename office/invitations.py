@@ -24,7 +24,7 @@ class InvitationError(OfficeError):
     """
 
     def __init__(self) -> None:
-        super().__init__("这个邀请链接不能使用。请联系本单位政府办公室,重新要一个链接。")
+        super().__init__("这个邀请链接不能使用。请联系本单位政府办公室，重新要一个链接。")
 
 
 class InvitationUnknownError(InvitationError):

@@ -28,7 +28,7 @@ def tell(
     if not can_press(person) or person.telegram_id is None:
         return False
     if about is not None and (anew or edit_message_id is not None):
-        _supersede(session, person, about, now=now, but=edit_message_id)
+        supersede(session, person, about, now=now, but=edit_message_id)
     session.add(
         Outbox(
             organisation_id=person.organisation_id,
@@ -48,7 +48,8 @@ def tell(
     return True
 
 
-def _supersede(session: Session, person: Person, about: str, *, now: datetime, but: int | None) -> None:
+def supersede(session: Session, person: Person, about: str, *, now: datetime, but: int | None = None) -> None:
+    """Take the buttons from the message that shows a record to somebody, and point to the newer one."""
     chat_id = person.telegram_id or 0
     posted = session.exec(select(Posted).where(Posted.chat_id == chat_id, Posted.about == about)).first()
     if posted is None or posted.with_file or posted.message_id == but:

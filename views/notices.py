@@ -62,6 +62,7 @@ def outcome(scene: LeaveScene) -> Card | None:
         ),
         must_file=Action.FILE in sheet.actions,
         is_filed_only=asks_nobody(sheet),
+        is_at_once=change is not None and change.kind is ChangeKind.SHORTEN,
         told=listed(_told(sheet, scene.language), scene.language),
         due=due,
         is_late=bool(due and due < scene.today),

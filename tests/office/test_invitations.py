@@ -136,7 +136,7 @@ def test_stranger_reads_the_same_sentence_whatever_the_reason() -> None:
         InvitationWithdrawnError,
     ]
     assert {str(reason()) for reason in reasons} == {
-        "这个邀请链接不能使用。请联系本单位政府办公室,重新要一个链接。"
+        "这个邀请链接不能使用。请联系本单位政府办公室，重新要一个链接。"
     }
 
 
