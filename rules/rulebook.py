@@ -35,8 +35,9 @@ from rules.forms import (
     covers,
 )
 from rules.time_forms import DeadlineRule, DutyRule
-from rules.vocabulary import Post, Word
+from rules.vocabulary import Actor, Body, Meeting, Post, Word
 
+_ACTORS = frozenset(word.value for kind in (Post, Body, Meeting) for word in kind)
 RulebookId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,48}[a-z0-9]$")]
 
 
@@ -126,8 +127,13 @@ class Rulebook(Form):
         return any(rule.from_on or rule.until_on for _, rules in self.sections() for rule in rules)
 
     def term(self, word: Word) -> str:
-        """Give the Chinese term of a word, in the place's own titles where it has them."""
-        return self.terms.get(word.value, word.term)
+        """Give the Chinese term of a word, in the place's own titles where it has them.
+
+        A title belongs to the post, body or meeting of that word where there is one: “in the office's name”
+        is spelt as the office is, and keeps its own term.
+        """
+        entitled = isinstance(word, Actor) or word.value not in _ACTORS
+        return self.terms.get(word.value, word.term) if entitled else word.term
 
     def has(self, post: Post) -> bool:
         """Say whether this government has such a post."""

@@ -34,8 +34,8 @@ class Word(StrEnum):
     @classmethod
     def named(cls, text: str) -> Self | None:
         """Find the word by its English form, its term or an alias, taken whole; None when nothing matches."""
-        wanted = _plain(text)
-        return next((word for word in cls if wanted in _forms(word)), None)
+        value = _spellings(cls).get(_plain(text))
+        return None if value is None else cls(value)
 
     @classmethod
     def nearest(cls, text: str) -> Self | None:
@@ -46,8 +46,16 @@ class Word(StrEnum):
 
 
 @cache
-def _forms(word: Word) -> frozenset[str]:
-    return frozenset(_plain(form) for form in (word.value, word.term, *word.aliases))
+def _spellings(kind: type[Word]) -> dict[str, str]:
+    """Map each spelling to the first word of a kind that has it.
+
+    By kind, for words of two kinds may be equal as text: the office as a body, and in the office's name.
+    """
+    spellings: dict[str, str] = {}
+    for word in kind:
+        for form in (word.value, word.term, *word.aliases):
+            spellings.setdefault(_plain(form), word.value)
+    return spellings
 
 
 class Post(Word):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.loading import shipped
 from rules.vocabulary import (
     Act,
     Actor,
@@ -91,3 +92,12 @@ def test_fact_is_bad_one_way_and_has_its_fault() -> None:
         "ad_hoc",
     ]
     assert len({fact.fault for fact in Fact}) == len(Fact)
+
+
+def test_words_that_are_equal_as_text_are_told_apart_by_their_kind() -> None:
+    assert Body.named("区政府办公室") is Body.OFFICE
+    assert NameOf.named("区政府办公室名义") is NameOf.OFFICE
+    assert Document.named("会议纪要") is Document.MINUTES
+    assert DeadlineName.named("印发会议纪要") is DeadlineName.MINUTES
+    book = shipped().get("beijing-2005")
+    assert (book.term(Body.OFFICE), book.term(NameOf.OFFICE)) == ("市政府办公厅", "区政府办公室名义")
