@@ -87,7 +87,7 @@ def _answer_sign(session: Session, actor: Actor, context: Context, question: Sig
     if reply.answer is None and question.document is Document.MINUTES and question.meeting is None:
         return minutes_form_card(book, lang)
     reading = None if reply.answer else find_sign_reading(session, actor, question)
-    signers = Signers((), None)
+    signers = Signers()
     if isinstance(reply.answer, SignAnswer):
         signers = find_signers(session, actor, reply.answer.steps, unit)
     elif reading is not None:
@@ -108,7 +108,7 @@ def _rule(session: Session, context: Context) -> Card:
     actor = who(session, context)
     asked = context.words[:LONGEST]
     if not asked.strip():
-        raise BadInputError("请写条号或词语，例如：/rule 46,或 /rule 纪要 签发。")
+        raise BadInputError("请写条号或词语，例如：/rule 46，或 /rule 纪要 签发。")
     book, lang = find_rulebook(actor.rulebook), actor.person.language
     hits = search_text(session, actor.organisation_id, actor.rulebook, asked)
     if hits:

@@ -9,7 +9,7 @@ from office.errors import BadInputError
 from office.leave_plan import ChainLine, find_chain
 from office.readings import Reading, find_reading, rank_of
 from office.rulebooks import find_leave_rule, find_rulebook
-from office.seats import find_head
+from office.seats import find_head, find_responsible
 from office.steps import PlannedStep
 from rules.answers import AnswerStep
 from rules.questions import Sign
@@ -22,8 +22,10 @@ from storage.tables import Seat, Unit, UnitKind
 class Signers:
     """The chain's lines, step by step; `unit` is whose paper it is, by which 分管 is told."""
 
-    lines: tuple[ChainLine, ...]
-    unit: Unit | None
+    lines: tuple[ChainLine, ...] = ()
+    unit: Unit | None = None
+    responsible: Seat | None = None
+    """In whose portfolio the unit lies."""
 
 
 def find_unit(session: Session, actor: Actor, name: str) -> Unit:
@@ -54,11 +56,12 @@ def find_signers(session: Session, actor: Actor, steps: tuple[AnswerStep, ...], 
 def find_planned_signers(
     session: Session, actor: Actor, steps: tuple[PlannedStep, ...], unit: Unit | None
 ) -> Signers:
+    """Find who acts today for each step that a reading asks for."""
     seat = _seat_of(session, actor, unit)
     if seat is None:
-        return Signers((), None)
+        return Signers()
     lines = find_chain(session, actor, seat, steps, own=True)
-    return Signers(lines, session.get_one(Unit, seat.unit_id))
+    return Signers(lines, session.get_one(Unit, seat.unit_id), find_responsible(session, seat.unit_id))
 
 
 def sign_key(question: Sign) -> str:

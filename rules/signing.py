@@ -128,8 +128,8 @@ def chairs_asked(book: Rulebook, question: Sign) -> tuple[Post, ...]:
         )
     }
     deputy = Post.DEPUTY if book.has(Post.DEPUTY) else Post.RESPONSIBLE_DEPUTY
-    others = (post for post in (Post.MAYOR, Post.EXECUTIVE_DEPUTY, deputy) if book.has(post))
-    return tuple(post for post in Post if post in {*named, *others}) if named else ()
+    others = {post for post in (Post.MAYOR, Post.EXECUTIVE_DEPUTY, deputy) if book.has(post)}
+    return tuple(post for post in Post if post in named | others) if named else ()
 
 
 def _asks_for_chair(book: Rulebook, question: Sign) -> bool:

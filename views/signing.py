@@ -7,7 +7,6 @@ from office.access import Actor
 from office.acting import Acting
 from office.leave_plan import ChainLine
 from office.readings import Reading
-from office.seats import DEPUTIES
 from office.signers import Signers
 from office.steps import TELLING
 from rules.answers import Answer, AnswerStep, Reply, SignAnswer
@@ -38,7 +37,7 @@ class SignPage:
     question: Sign
     flags: tuple[Matter, ...] = ()
     chairs: tuple[Post, ...] = ()
-    signers: Signers = field(default_factory=lambda: Signers((), None))
+    signers: Signers = field(default_factory=Signers)
     chosen_unit: Unit | None = None
     reading: Reading | None = None
     may_settle: bool = False
@@ -65,7 +64,7 @@ def sign_card(reply: Reply[Answer], page: SignPage, book: Rulebook, reader: Acto
     """
     question = page.question
     what = sign_words(question, book, lang)
-    setting = _Setting(book, page.signers.unit, Audience.of(reader) if reader else None, lang)
+    setting = _Setting(book, page.signers, Audience.of(reader) if reader else None, lang)
     if page.chosen_unit is not None:
         what += " · " + page.chosen_unit.name
     if not isinstance(reply.answer, SignAnswer):
@@ -182,7 +181,7 @@ class _Setting:
     """Under which rulebook, for a paper of which unit, and to whom it is said; a group has no audience."""
 
     book: Rulebook
-    unit: Unit | None
+    signers: Signers
     audience: Audience | None
     lang: str
 
@@ -201,7 +200,7 @@ def _today(line: ChainLine, ranks: Sequence[str], setting: _Setting) -> str:
     """Name who acts today for a step's seats, each with why."""
     if not line.actings:
         return listed([seat.title for seat in line.seats], setting.lang)
-    by_portfolio = bool(_BY_PORTFOLIO & set(ranks)) and len(line.actings) == 1
+    by_portfolio = bool(_BY_PORTFOLIO & set(ranks))
     said = [_acts(acting, setting, by_portfolio=by_portfolio) for acting in line.actings]
     return listed(list(dict.fromkeys(said)), setting.lang)
 
@@ -209,10 +208,9 @@ def _today(line: ChainLine, ranks: Sequence[str], setting: _Setting) -> str:
 def _acts(acting: Acting, setting: _Setting, *, by_portfolio: bool) -> str:
     if setting.audience is None:
         return acts_today(acting, setting.lang)
-    names_unit = by_portfolio and setting.unit and acting.seat.rank in DEPUTIES
-    return acts_because(
-        acting, setting.audience, portfolio=setting.unit.name if names_unit and setting.unit else ""
-    )
+    unit, responsible = setting.signers.unit, setting.signers.responsible
+    is_responsible = by_portfolio and responsible is not None and responsible.id == acting.seat.id
+    return acts_because(acting, setting.audience, portfolio=unit.name if unit and is_responsible else "")
 
 
 def _lacks_portfolio(steps: Sequence[AnswerStep], lines: Sequence[ChainLine]) -> bool:

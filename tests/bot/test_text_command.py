@@ -80,7 +80,7 @@ def test_loaded_text_answers_article(data: Path, document: Path) -> None:
         "cite": ["3"],
         "warnings": [],
     }
-    silence = {"ok": True, "answer": None, "cite": [], "warnings": []}
+    silence: object = {"ok": True, "answer": None, "cite": [], "warnings": []}
     assert article("46", "--data", data) == silence
     assert article("3") == silence
 
