@@ -4,18 +4,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from office.access import Actor, actor_of, can_see_case
+from office.access import Actor, actor_of
 from office.acting import Why, who_acts
 from office.calendar_days import find_days
-from office.chain import find_steps
 from office.delegations import can_revoke, find_delegations
 from office.readings import find_reading_by_id
-from office.rulebooks import find_rulebook
 from office.seats import find_holder
-from rules.showing import rules_of
 from storage.tables import Case, Delegation, Draft, Outbox, Person, Seat
 from views.card import Button, Card
-from views.case import reading_line
 from views.i18n import say
 from views.page import fill
 from views.readings import question_name
@@ -62,35 +58,6 @@ def calendar_days(session: Session, row: Outbox, now: datetime) -> Card | None:
         for day in find_days(session, reader.organisation_id)
     ]
     return Card(fill("calendar", reader.person.language, rows=rows))
-
-
-def case_ground(session: Session, row: Outbox, now: datetime) -> Card | None:
-    """The rules that a case's steps rest on, in the rulebook's own words about them."""
-    reader = reader_of(session, row, now)
-    case = session.get(Case, row.args["case"])
-    if reader is None or case is None or not can_see_case(session, reader, case):
-        return None
-    steps = find_steps(session, case)
-    cited = {cite for step in steps for cite in step.cite}
-    book = find_rulebook(case.rulebook)
-    rules = [
-        entry.rule
-        for entry in rules_of(book)
-        if entry.section in ("leave", "acting") and cited & set(entry.rule.cite)
-    ]
-    reading = next((step.reading_id for step in steps if step.reading_id), None)
-    found = find_reading_by_id(session, reading) if reading else None
-    lang = reader.person.language
-    return Card(
-        fill(
-            "case_ground",
-            lang,
-            number=case.number,
-            title=book.title,
-            rules=rules,
-            reading=reading_line(found.note, lang) if found else "",
-        )
-    )
 
 
 def reading_recorded(session: Session, row: Outbox, now: datetime) -> Card | None:
