@@ -125,14 +125,15 @@ class _Search:
 
 def _find_stand_in(search: _Search, rulebook: str) -> tuple[Why, Seat | None, tuple[str, ...]]:
     seat = search.seat
-    delegated = search.present(_delegated(search.session, seat.id or 0, search.on))
+    recorded = _delegated(search.session, seat.id or 0, search.on)
+    delegated = search.present(recorded)
     if delegated:
         return Why.DELEGATED, delegated[0], ()
     if search.holder is None:
         return Why.NOBODY, None, ()
     rule = find_stand_in_rule(rulebook, seat.rank)
-    if rule and rule.delegated:
-        return Why.UNDELEGATED, None, rule.cite
+    if rule and rule.delegated:  # whoever was named may be away too: then nobody acts, but somebody was named
+        return (Why.NOBODY if recorded else Why.UNDELEGATED), None, rule.cite
     partners = find_partners(search.session, seat.id or 0)
     if rule:
         named = find_by_ranks(search.session, seat.organisation_id, rule.by)
@@ -202,9 +203,12 @@ def find_candidates(session: Session, seat: Seat, *, on: date, rulebook: str) ->
 
 
 def find_seats_stood_in_for(session: Session, person_id: int, *, on: date) -> list[Delegation]:
-    """Return the delegations under which a person stands in for others on that day; the digest names them."""
+    """Return the delegations under which a person stands in for others on that day; the digest names them.
+
+    Whoever is away that day stands in for nobody.
+    """
     seat = find_main_seat(session, person_id, on)
-    if seat is None:
+    if seat is None or find_absence(session, person_id, on):
         return []
     return list(
         session.exec(

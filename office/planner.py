@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from office.access import find_office_staff
+from office.acting import find_absence
 from office.calendars import local, local_day, work_calendar
 from office.cases import about, files_itself, find_audience, move_steps
 from office.chain import find_steps
@@ -287,13 +288,21 @@ def _recipients(
     if case.status is not CaseStatus.APPROVED or leave.returned_on is not None:
         return None
     if reminder.rule == Rule.STAND_IN_STARTS:
-        holder = find_holder(session, reminder.seat_id, today)
-        return [holder] if holder and today <= leave.to_on else None
+        return _stand_in(session, reminder.seat_id, leave, today)
     if reminder.rule == Rule.RETURN_NAMED:
         return [p for p in find_office_staff(session, case.organisation_id) if p.id != case.applicant_id]
     if reminder.rule == Rule.FILING_DUE and not _filing_open(session, case):
         return None
     return [session.get_one(Person, case.applicant_id)]
+
+
+def _stand_in(session: Session, seat_id: int, leave: Leave, today: date) -> list[Person] | None:
+    """Return who is to be told that they stand in now; nobody where they are away too."""
+    holder = find_holder(session, seat_id, today)
+    if holder is None or today > leave.to_on:
+        return None
+    is_away = find_absence(session, holder.id or 0, max(today, leave.from_on)) is not None
+    return None if is_away else [holder]
 
 
 def _filing_open(session: Session, case: Case) -> bool:

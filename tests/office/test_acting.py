@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import Session
 
-from office.acting import Acting, Why, who_acts
+from office.acting import Acting, Why, find_seats_stood_in_for, who_acts
 from office.delegations import DelegationRequest, check_delegation, delegate_seat
 from office.errors import BadInputError, NotForYouError
 from office.leave_changes import change_leave, end_leave
@@ -30,6 +30,7 @@ from tests.office.town import (
     found_town,
     nov,
     on,
+    person_named,
     seat_titled,
 )
 
@@ -300,3 +301,17 @@ def test_delegation_of_another_organisation_is_refused(town: Town) -> None:
     request = DelegationRequest(town.seat("财政局局长"), town.seat("财政局副局长"), nov(24), nov(25))
     with pytest.raises(BadInputError):
         other.do(delegate_seat, CLERK, NOW, request)
+
+
+def test_delegated_one_who_is_away_too_stands_in_for_nobody(town: Town) -> None:
+    town.ask(MAYOR, nov(24), nov(25), stand_in="常务副区长")
+    town.grant(EXECUTIVE, nov(24), nov(24), stand_in="副区长(城建)")
+
+    def stood_in_for(session: Session) -> list[int]:
+        executive = person_named(session, EXECUTIVE, town.organisation_id).id or 0
+        return [len(find_seats_stood_in_for(session, executive, on=nov(day))) for day in (24, 25)]
+
+    acting = acts(town, "区长", nov(24))
+    assert (acting.person, acting.why, acting.cite) == (None, Why.NOBODY, ("7",))
+    assert name_of(acts(town, "区长", nov(25))) == EXECUTIVE
+    assert town.read(stood_in_for) == [0, 1]

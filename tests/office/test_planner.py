@@ -21,6 +21,7 @@ from tests.office.town import (
     EXECUTIVE,
     FINANCE,
     FINANCE_DEPUTY,
+    FINANCE_STAFF,
     HOUSING,
     MAYOR,
     NOW,
@@ -138,6 +139,14 @@ def test_stand_in_is_reminded_in_the_morning(town: Town) -> None:
     town.grant(FINANCE, nov(26), nov(27), stand_in="财政局副局长")
     run(town, on(11, 26, 8))
     assert town.told("reminder.stand_in_starts") == [FINANCE_DEPUTY]
+
+
+def test_stand_in_who_is_away_too_is_not_reminded(town: Town) -> None:
+    town.grant(FINANCE, nov(26), nov(27), stand_in="财政局科员")
+    town.ask(MAYOR, nov(24), nov(25), stand_in="常务副区长")
+    town.grant(EXECUTIVE, nov(24), nov(24), stand_in="副区长(城建)")
+    pass_time(town, NOW, on(11, 26, 9))
+    assert town.told("reminder.stand_in_starts") == [CITY, FINANCE_STAFF]
 
 
 def test_run_due_twice_does_nothing_twice(town_anywhere: Town) -> None:
