@@ -10,7 +10,7 @@ from office.acting import Acting, find_granted, who_acts
 from office.rulebooks import find_key
 from office.seats import LEADERS, find_seats
 from office.sheets import can_see_private
-from storage.tables import Organisation, Person, Seat, Unit
+from storage.tables import Leave, Organisation, Person, Seat, Unit
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ class Away:
 def find_away(
     session: Session, actor: Actor, *, first: date, last: date, unit_id: int | None = None
 ) -> list[Away]:
-    """Return who is away between two days, both inclusive, leaders first."""
+    """Return who is away between two days, both inclusive, leaders first.
+
+    Those who may not know a leader's days learn, of a span, who acts today alone.
+    """
     found = []
     for case, leave in find_granted(session, actor.organisation_id, first, last):
         seat = session.get_one(Seat, case.seat_id)
@@ -44,6 +47,10 @@ def find_away(
             continue
         trusted = can_see_private(session, actor, case)
         leads = seat.rank in LEADERS
+        shows_days = trusted or actor.is_leader or not leads
+        if not shows_days and first != last and not _is_away(leave, actor.today):
+            continue  # a line without days among those of a week would be read as today's
+        day = actor.today if not shows_days and first != last else max(first, leave.from_on)
         found.append(
             Away(
                 session.get_one(Person, case.applicant_id).name,
@@ -54,8 +61,8 @@ def find_away(
                 leave.place if trusted or (leads and actor.is_leader) else "",
                 str(leave.kind) if trusted else "",
                 leads,
-                trusted or actor.is_leader or not leads,
-                _acting(session, actor.organisation, seat, max(first, leave.from_on)),
+                shows_days,
+                _acting(session, actor.organisation, seat, day),
             )
         )
     return sorted(found, key=lambda away: (not away.is_leader, away.from_on, away.seat))
@@ -76,6 +83,10 @@ def week_of(day: date) -> tuple[date, date]:
     """Return the Monday and Sunday of a day's week."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
+
+
+def _is_away(leave: Leave, on: date) -> bool:
+    return leave.from_on <= on <= leave.to_on and (leave.returned_on is None or leave.returned_on > on)
 
 
 def _acting(session: Session, organisation: Organisation, seat: Seat, on: date) -> Acting:

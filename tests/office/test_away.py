@@ -67,6 +67,15 @@ def test_where_a_leader_is_is_seen_by_office_leaders_and_chain(town: Town) -> No
     }
 
 
+def test_week_says_nothing_to_others_of_a_leader_who_is_there_today(town: Town) -> None:
+    back = town.grant(CITY, nov(23), nov(24))
+    town.grant(SCHOOLS, nov(26), nov(27))
+    assert [a.person for a in away(town, HOUSING, 23, 29)] == [CITY]
+    assert [a.person for a in away(town, CLERK, 23, 29)] == [CITY, SCHOOLS]
+    town.do(end_leave, CITY, on(11, 23, 8), back)
+    assert away(town, HOUSING, 23, 29) == []
+
+
 def test_leaders_come_first_and_a_unit_can_be_asked_for(town: Town) -> None:
     town.grant(FINANCE, nov(24), nov(27))
     town.grant(CITY, nov(26), nov(27))
