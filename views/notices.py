@@ -182,7 +182,7 @@ def _stopped(scene: LeaveScene, step: Step) -> Card | None:
     change = _change_of(scene, step.round)
     sheet = lay_out(scene.session, scene.reader, scene.case)
     line = next((line for line in sheet.steps if line.id == step.id), None)
-    decider = _decider(scene.session, step, line.decider if line else None)
+    decider = _decider(scene.session, step, line.decider if line else None, scene.language)
     html = fill(
         "outcome_stopped",
         scene.language,
@@ -199,8 +199,10 @@ def _stopped(scene: LeaveScene, step: Step) -> Card | None:
     return Card(html, (*buttons(sheet, scene.language, only=pressable), _details(scene)))
 
 
-def _decider(session: Session, step: Step, name: str | None) -> str:
+def _decider(session: Session, step: Step, name: str | None, language: str) -> str:
     seat = session.get(Seat, step.decided_for_id) if step.decided_for_id else None
+    if seat and name and step.stood_in:
+        return say("%(seat)s（%(name)s代）", language, seat=seat.title, name=name)
     return " ".join(part for part in (seat.title if seat else "", name or "") if part)
 
 

@@ -35,6 +35,17 @@ def test_outcome_of_a_return_is_dropped_once_it_was_submitted_again(town: Town, 
     assert town.card("case.outcome", "陆一鸣", case=case.id, step=step) is None
 
 
+def test_outcome_names_who_decided_in_a_leaders_stead(town: Town) -> None:
+    town.grant("苏文渊", stand_in_seat_id=town.seat("常务副区长").id, from_on=date(2026, 11, 23))
+    case = town.ask()
+    consent(town.session, town.actor("邵清和"), town.step(case))
+    step = town.step(case)
+    return_for_changes(town.session, town.actor("江以宁"), step, reason="请写明同行人员")
+    card = town.card("case.outcome", "陆一鸣", case=case.id, step=step)
+    assert card is not None
+    assert "办理人：区长（江以宁代）" in card.html.splitlines()
+
+
 def test_outcome_of_a_change(town: Town, snapshot: Snapshot) -> None:
     case = town.grant()
     change_leave(
