@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor, access_case, actor_of, find_office_staff, hold_case
 from office.cases import about, advance, files_itself, lay_steps, next_number, void_rest
-from office.chain import find_step_seats, find_steps
+from office.chain import can_press, find_step_seats, find_steps
 from office.effects import complete
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.leave_effects import entitle, put_in_force
@@ -118,7 +118,10 @@ def resubmit_leave(session: Session, actor: Actor, case_id: int, request: LeaveR
 
 
 def apply_reading(session: Session, actor: Actor, reading: Reading) -> list[Case]:
-    """Start every draft that waited for this reading. Returns the cases started."""
+    """Start every draft that waited for this reading. Returns the cases started.
+
+    Raises NotForYouError where one of them is the actor's own and a colleague of the office can settle it.
+    """
     started = []
     for case in session.exec(
         select(Case)
@@ -133,10 +136,17 @@ def apply_reading(session: Session, actor: Actor, reading: Reading) -> list[Case
         leave = session.get_one(Leave, case.id)
         if reading_key(case.rank, abroad=leave.abroad) != reading.question or leave.to_on < actor.today:
             continue
+        if case.applicant_id == actor.person_id and _has_colleagues(session, actor):
+            raise NotForYouError("您本人的请假正等候这条内部口径，请由政府办公室其他同志确定。")
         applicant = actor_of(session, session.get_one(Person, case.applicant_id), now=actor.now)
         _start(session, applicant, case, reading.steps, reading)
         started.append(case)
     return started
+
+
+def _has_colleagues(session: Session, actor: Actor) -> bool:
+    staff = find_office_staff(session, actor.organisation_id)
+    return any(person.id != actor.person_id and can_press(person) for person in staff)
 
 
 def file_leave(session: Session, actor: Actor, step_id: int) -> Case:

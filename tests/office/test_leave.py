@@ -279,3 +279,18 @@ def test_somebody_without_a_seat_is_told_so(town: Town) -> None:
     town.change(retire)
     with pytest.raises(BadInputError, match="没有职务"):
         town.ask(FINANCE, nov(26), nov(27))
+
+
+def test_office_staff_do_not_settle_the_reading_that_their_own_leave_waits_for(town: Town) -> None:
+    case = town.ask(CLERK, nov(26), nov(26))
+    rank = town.case(case).rank
+
+    def settle(session: Session, actor: object) -> list[int]:
+        question = reading_key(rank, abroad=False)
+        reading = record_reading(session, actor, question=question, steps=READING[2:], note="")  # type: ignore[arg-type]  # an Actor
+        return [started.id or 0 for started in apply_reading(session, actor, reading)]  # type: ignore[arg-type]  # same
+
+    with pytest.raises(NotForYouError, match="请由政府办公室其他同志确定"):
+        town.do(settle, CLERK, NOW)
+    assert (town.case(case).status, town.do(find_readings, DIRECTOR, NOW)) == (CaseStatus.DRAFT, [])
+    assert town.do(settle, DIRECTOR, NOW) == [case]
