@@ -97,13 +97,17 @@ def _faults(document: Document, error: ValidationError) -> list[tuple[Path_, str
     details = error.errors(include_url=False)
     # A list whose only item is wrong is not empty too.
     faulty = {found["loc"][:depth] for found in details for depth in range(len(found["loc"]))}
-    return list(
-        dict.fromkeys(
-            (_own_path(document, found["loc"]), _sentence(found))
-            for found in details
-            if found["type"] != "too_short" or found["loc"] not in faulty
-        )
+    told = dict.fromkeys(
+        (_own_path(document, found["loc"]), _sentence(found))
+        for found in details
+        if found["type"] != "too_short" or found["loc"] not in faulty
     )
+    # A word of no kind fails as a post, a body and a meeting: one sentence is enough, one with a guess best.
+    return [
+        (path, said)
+        for path, said in told
+        if not any(other == path and more != said and more.startswith(said) for other, more in told)
+    ]
 
 
 def parse(name: str, raw: bytes) -> Document:
@@ -122,6 +126,7 @@ def parse(name: str, raw: bytes) -> Document:
         raise RulebookError(name, line, "", "有制表符（Tab），YAML 缩进请用空格")
     loader = yaml.CSafeLoader(text)
     try:
+        _refuse_depth(name, text)
         node = loader.get_single_node()
         walk = _Walk(name, loader)
         data = walk.value(node, ()) if node else None
@@ -135,6 +140,19 @@ def parse(name: str, raw: bytes) -> Document:
     if not isinstance(data, dict):
         raise RulebookError(name, 1, "", "不是一份规则：最外层应为“键: 值”")
     return Document(name, data, walk.lines)
+
+
+def _refuse_depth(name: str, text: str) -> None:
+    """Refuse nesting beyond any rulebook's: libyaml composes by recursion, and overflows the stack."""
+    depth = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise RulebookError(name, line, "", "嵌套过深")
 
 
 class _Walk:

@@ -164,3 +164,9 @@ def test_every_fault_of_the_form_is_listed() -> None:
         "sample.yaml:11: leave[0].applicants[0]: 不认识的词“deputi”，是否指 deputy？",
         "sample.yaml:34: deadline[0].n: 应大于 0",
     ]
+
+
+def test_word_of_no_kind_is_told_once_with_a_guess() -> None:
+    assert found(SOUND.replace("by: [mayor]", "by: [mayer]", 1)) == [
+        "sample.yaml:13: leave[0].steps[0].by[0]: 不认识的词“mayer”，是否指 mayor？"
+    ]

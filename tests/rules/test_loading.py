@@ -105,6 +105,10 @@ def test_deep_nesting_is_refused() -> None:
     assert "嵌套过深" in complaint(f"a: {'[' * 40}{']' * 40}")
 
 
+def test_nesting_that_would_overflow_the_stack_is_refused() -> None:
+    assert complaint(f"a: {'[' * 100_000}{']' * 100_000}") == "sample.yaml:1: 嵌套过深"
+
+
 @pytest.mark.parametrize("text", ["", "- a\n", "just words\n"])
 def test_file_that_is_no_mapping_is_refused(text: str) -> None:
     assert complaint(text) == "sample.yaml:1: 不是一份规则：最外层应为“键: 值”"
