@@ -64,12 +64,12 @@ def answer(
     organisation has loaded its own text. Raises QuestionError `bad_date` when a count leaves the years that
     can be reckoned.
     """
-    if on is not None:
-        book = book.as_of(on)
     if isinstance(question, Deadline):
         return deadline(book, question, calendar)
     if isinstance(question, Duties):
         return duties(book, question)
+    if on is not None:
+        book = book.as_of(on)
     if isinstance(question, ArticleText):
         return article(book, question, articles)
     plain: Callable[[Rulebook, Question], Reply[Answer]] = _PLAIN[type(question)]

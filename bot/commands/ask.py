@@ -6,9 +6,10 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,19 +17,30 @@ from rules.calendar import DayOverride, WorkCalendar
 from rules.engine import Articles, answer
 from rules.loading import RulebookError, Rulebooks, UnknownRulebookError, shipped
 from rules.questions import QuestionError, parse
+from rules.rulebook import Rulebook
 from rules.texts import passage
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What an organisation brings to the answers: rulebooks, its own days, its own copy of the text.
 
-    `articles` is given a rulebook as `id@version` and a citation.
+    `articles` is given a rulebook as `id@version` and a citation. Of several versions of a rulebook, and of
+    rules with dates of their own, those in force `today` answer; `id@version` asks for one version.
     """
 
     rulebooks: Rulebooks = field(default_factory=shipped)
     overrides: Mapping[date, DayOverride] = field(default_factory=dict)
     articles: Callable[[str, str], str | None] = lambda _rulebook, _number: None
+    today: date = field(default_factory=_today)
+
+    def find_rulebook(self, name: str) -> Rulebook:
+        """Give the version named, else the one in force; raises UnknownRulebookError or RulebookError."""
+        return self.rulebooks.get(name) if "@" in name else self.rulebooks.in_force(name, self.today)
 
 
 def reply_line(line: str | bytes, around: Surroundings, calendar: WorkCalendar) -> tuple[str, bool]:
@@ -36,7 +48,7 @@ def reply_line(line: str | bytes, around: Surroundings, calendar: WorkCalendar) 
     try:
         question = parse(line)
         try:
-            book = around.rulebooks.get(question.rulebook)
+            book = around.find_rulebook(question.rulebook)
         except UnknownRulebookError:
             known = "、".join(around.rulebooks.ids)
             raise QuestionError(
@@ -45,7 +57,7 @@ def reply_line(line: str | bytes, around: Surroundings, calendar: WorkCalendar) 
         except RulebookError as error:
             raise QuestionError("unknown_rulebook", str(error)) from None
         articles: Articles = lambda number: around.articles(book.key, number)  # noqa: E731 - a closure of one line
-        return _line(answer(book, question, calendar, articles).to_json()), True
+        return _line(answer(book, question, calendar, articles, on=around.today).to_json()), True
     except QuestionError as error:
         return _line(error.to_json()), False
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.commands import ask as ask_module
 from bot.commands.ask import Surroundings, ask, reply_line
 from bot.commands.rulebook import rulebook
 from rules.calendar import DayOverride, WorkCalendar
-from rules.loading import shipped
+from rules.loading import read_bytes, shipped
 from rules.rulebook import Rulebook
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "rulebook.schema.json"
@@ -111,6 +112,27 @@ def test_broken_rulebook_of_ones_own_is_told(tmp_path: Path) -> None:
         "code": "unknown_rulebook",
         "message": "mine-2026.yaml:1: 缺 title",
     }
+
+
+@pytest.mark.parametrize(
+    ("today", "name", "most"),
+    [
+        (date(2026, 12, 31), "wujin-2021", 3500),
+        (date(2027, 1, 1), "wujin-2021", 3000),
+        (date(2027, 1, 1), "wujin-2021@1", 3500),
+        (date(2026, 12, 31), "wujin-2021@2", 3000),
+    ],
+)
+def test_version_in_force_answers_unless_one_is_named(
+    tmp_path: Path, today: date, name: str, most: int
+) -> None:
+    later = read_bytes(files("rules") / "rulebooks" / "wujin-2021.yaml").decode()
+    later = later.replace("effective_on: 2021-04-12", "effective_on: 2027-01-01\nversion: 2")
+    (tmp_path / "wujin-2021.v2.yaml").write_text(later.replace("max: 3500", "max: 3000"), encoding="utf-8")
+    around = Surroundings(shipped().with_directory(tmp_path), today=today)
+    line, answered = reply_line(GOOD.replace("wujin-2021", name), around, WorkCalendar())
+    assert answered
+    assert json.loads(line)["answer"]["max"] == most
 
 
 def test_rulebooks_are_listed() -> None:

@@ -79,7 +79,8 @@ def test_rule_in_force_on_the_day_answers(on: date, steps: int) -> None:
 @pytest.mark.parametrize(("on", "n"), [("2026-06-30", 3), ("2026-07-01", 5)])
 def test_time_limit_stands_on_its_anchors_day(on: str, n: int) -> None:
     question = check({"ask": "deadline", "rulebook": BOOK.id, "name": "materials", "on": on})
-    assert answer(BOOK, question, WorkCalendar()).to_json()["answer"]["n"] == n
+    for today in (None, date(2026, 1, 5), date(2026, 12, 31)):
+        assert answer(BOOK, question, WorkCalendar(), on=today).to_json()["answer"]["n"] == n
 
 
 def test_duty_occurs_only_within_its_rules_force() -> None:
