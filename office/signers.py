@@ -1,5 +1,6 @@
 """Who may sign, in the organisation's own seats: who acts for each of them today."""
 
+import difflib
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -39,7 +40,9 @@ def find_unit(session: Session, actor: Actor, name: str) -> Unit:
     exact = [unit for unit in units if unit.name == wanted]
     near = exact or [unit for unit in units if wanted and wanted in unit.name]
     if len(near) != 1:
-        hint = "、".join(unit.name for unit in near[:4]) or "、".join(unit.name for unit in units[:4])
+        names = [unit.name for unit in near or units]
+        close = difflib.get_close_matches(wanted, names, n=4, cutoff=0.5)
+        hint = "、".join(close or names[:4])
         raise BadInputError("没有“{name}”这个单位，是不是：{hint}？", name=wanted[:20], hint=hint)
     return near[0]
 

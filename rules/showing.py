@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.citing import read_cite
 from rules.forms import Rule
-from rules.rulebook import Rulebook
+from rules.rulebook import NotModelled, Rulebook
 
 _SECTION_TITLES: Final = {
     "leave": "外出请假",
@@ -72,7 +72,13 @@ def find_rules(book: Rulebook, text: str) -> tuple[Entry, ...]:
     return tuple(entry for _, entry in sorted(found, key=lambda scored: -scored[0]))
 
 
-def _cited(rule: Rule, number: str) -> bool:
+def find_left_out(book: Rulebook, text: str) -> tuple[NotModelled, ...]:
+    """Find what is left out of an article asked for by its number: the article is there, a rule is not."""
+    cite = read_cite(text)
+    return tuple(left for left in book.not_modelled if _cited(left, cite)) if cite else ()
+
+
+def _cited(rule: Rule | NotModelled, number: str) -> bool:
     within = (f"{number}(", f"{number}:", f"{number}.")
     return any(cite == number or cite.startswith(within) for cite in rule.cite)
 

@@ -96,7 +96,9 @@ def due_card(
     if not isinstance(found, DeadlineAnswer):
         if question.meeting is None and options.meetings:
             return Card(fill("due_meeting", lang, what=what), choices)
-        return silent_card(what, None, lang, book=book, warnings=reply.warnings, rows=choices)
+        return silent_card(
+            what, None, lang, book=book, warnings=reply.warnings, rows=choices, may_be_read=False
+        )
     counted = counted_days(found, calendar)
     rule = next((rule for rule in reply.rules if isinstance(rule, DeadlineRule)), None)
     html = fill(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from office.readings import Reading
 from rules.forms import Rule
 from rules.rulebook import Kind, Rulebook
-from rules.showing import Entry, section_title
+from rules.showing import Entry, find_left_out, section_title
 from rules.vocabulary import Warn
 from views.card import Button, Card
 from views.cite import ground
@@ -37,14 +37,18 @@ def rule_card(
         }
         for entry in entries[:SHOWN]
     ]
+    left_out = [{"subject": left.subject, "reason": left.reason} for left in find_left_out(book, asked)]
     html = fill(
         "rule",
         lang,
         asked=clean_line(asked, 60),
         shown=shown,
+        left_out=left_out,
         more=len(entries) - len(shown),
         title=book.title,
-        source_warnings=[warning(Warn.SOURCE_INCOMPLETE, lang)] if book.missing and not shown else [],
+        source_warnings=[warning(Warn.SOURCE_INCOMPLETE, lang)]
+        if book.missing and not (shown or left_out)
+        else [],
         draft=warning(Warn.DRAFT, lang) if book.kind is Kind.DRAFT else "",
         is_loaded=is_loaded,
     )
@@ -60,8 +64,12 @@ def silent_card(
     warnings: Sequence[Warn] = (),
     today: Sequence[str] = (),
     rows: Sequence[tuple[Button, ...]] = (),
+    may_be_read: bool = True,
 ) -> Card:
-    """Say that the rule does not say, and who decides; an 内部口径 is shown as what it is."""
+    """Say that the rule does not say, and who decides; an 内部口径 is shown as what it is.
+
+    `may_be_read`: an 内部口径 can be recorded of such a question.
+    """
     html = fill(
         "silent",
         lang,
@@ -70,6 +78,7 @@ def silent_card(
         reading=chain_words(reading.steps, book.id, lang) if reading else "",
         note=reading.note if reading else "",
         acts_today=listed(list(today), lang),
+        may_be_read=may_be_read,
         warnings=[warning(word, lang) for word in warnings],
     )
     return Card(html, tuple(rows))

@@ -98,5 +98,6 @@ def test_open_flags_and_portfolios_are_settled_by_buttons(district: Any) -> None
     assert "区长 同意" not in place.last(HEAD, text="谁能签")["text"]
     assert "（分管财政局）" in place.answers(HEAD, "/sign 专题会议纪要 单位：财政局")
     assert "没有“火星局”这个单位" in place.answers(HEAD, "/sign 专题会议纪要 单位：火星局")
+    assert "是不是：财政局？" in place.answers(HEAD, "/sign 专题会议纪要 单位：财政居")
     place.say(HEAD, "/sign 纪要")
     assert ["全体会议纪要", "常务会议纪要"] in place.last(HEAD)["buttons"]

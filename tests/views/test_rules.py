@@ -179,6 +179,8 @@ def test_law_button_gives_up_items_before_articles() -> None:
 def test_rule_by_number_by_words_and_not_found(snapshot: Snapshot) -> None:
     for name, asked in (("number", "53"), ("words", "纪要 签发"), ("nothing", "<b>食堂</b>")):
         snapshot(f"rule_{name}", rule_card(find_rules(BOOK, asked), asked, BOOK, "zh"))
+    for name, asked in (("left_out", "40"), ("partly_left_out", "13")):
+        snapshot(f"rule_{name}", rule_card(find_rules(BOOK, asked), asked, BOOK, "zh"))
     snapshot("rule_number_en", rule_card(find_rules(BOOK, "53"), "53", BOOK, "en"))
     draft = find_rulebook("dongchang-draft")
     snapshot("rule_draft", rule_card(find_rules(draft, "纪要"), "纪要", draft, "zh"))
