@@ -31,6 +31,7 @@ from office.people import set_language
 from storage.tables import Draft, Seat
 from views.card import Card
 from views.menu import help_card, menu_card
+from views.text import clean_line
 
 DELEGATE_FORM = "delegate"
 IN_GROUPS = (("away",), ("sign",), ("rule",), ("due",), ("help",))
@@ -112,7 +113,8 @@ def _delegate(session: Session, context: Context) -> None:
     to_seat = find_stand_in(session, actor, name)
     request = DelegationRequest(seat.id or 0, to_seat.id or 0, found[0].first, found[0].last)
     check_delegation(session, actor, request)
-    draft = open_draft(session, actor, context.chat_id, DELEGATE_FORM, values=_values(request))
+    values = _values(request) | {"matter": clean_line(line.fields.get("事项", ""), 40)}
+    draft = open_draft(session, actor, context.chat_id, DELEGATE_FORM, values=values)
     reply(
         session,
         actor,

@@ -1,5 +1,6 @@
 """The buttons of a step: consent, refuse, send back, ask another, hand over, record, urge, file."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -30,6 +31,8 @@ from storage.tables import Case, Draft, Seat
 
 REASON_FORM = "reason"
 RECORD_FORM = "record"
+_PAPER = re.compile(r"[〔\[【]\d{4}[〕\]】]|^\d{1,2}月\d{1,2}日$")
+"""A document's number, or the day of a decision, written without saying which it is."""
 
 
 @private_only
@@ -97,13 +100,15 @@ def answer_record(session: Session, actor: Actor, context: Context, draft: Draft
         raise BadInputError(
             "请先写“同意”或“不同意”，再写由谁决定，例如：同意 区委书记 文号：区委〔2026〕3号。"
         )
-    paper = " ".join(filter(None, (line.fields.get("文号"), line.fields.get("时间"))))
+    papers = [word for word in line.words[1:] if _PAPER.search(word)]
+    who_decided = [word for word in line.words[1:] if word not in papers]
+    paper = " ".join(filter(None, (line.fields.get("文号"), *papers, line.fields.get("时间"))))
     case = record_decision(
         session,
         actor,
         _number(draft, "step"),
         agreed=verdict != "不同意",
-        recorded=Recorded(" ".join(line.words[1:]), paper or None),
+        recorded=Recorded(" ".join(who_decided), paper or None),
         comment=line.fields.get("理由", ""),
     )
     close_form(session, actor, draft)

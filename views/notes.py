@@ -115,6 +115,7 @@ def delegate_form(session: Session, row: Outbox, now: datetime) -> Card | None:
         who=_who(session, int(str(values["to"])), first),
         first=first,
         last=last,
+        matter=str(values.get("matter", "")),
     )
     submit = Button(say("提交", lang), "dl-ok", (draft.id or 0,))
     return Card(html, ((submit, Button(say("取消", lang), "fm-cancel", ("delegate",))),))

@@ -95,5 +95,11 @@ def test_text_during_a_delegation_is_answered(place: Any) -> None:
     place.press("叶亭舟", "取消")
 
 
+def test_delegation_of_one_matter_says_that_it_gives_all(place: Any) -> None:
+    card = place.answers("叶亭舟", "/delegate 12月1日至2日 由:方若棠 事项:公文")
+    assert "委托的是该职务的全部事项，不能只委托“公文”" in card
+    place.press("叶亭舟", "取消", text="委托代行")
+
+
 def test_files_are_not_taken(place: Any) -> None:
     assert "只收文字" in place.upload(WHO, "名单.xlsx")

@@ -144,6 +144,7 @@ def test_office_records_what_was_decided_on_paper(place: Any) -> None:
     place.press(OFFICE, "代录", text=number)
     refused = place.answers(OFFICE, "口头 同意")
     assert "请先写" in refused
+    assert "由谁决定" in place.answers(OFFICE, "同意 清发改〔2026〕3号 12月1日")
     place.say(OFFICE, "同意 贺云岭 文号:清发改〔2026〕3号 时间:今天上午")
     (step, *_) = place.case(number)["steps"]
     assert (step["by"], step["decider"], step["hand"]) == (OFFICE, "贺云岭", "recorded")
