@@ -9,6 +9,7 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
+from handlers.leave_words import require_whole_days
 from handlers.reply import form_of, pressed_number, private_only, reply, who
 from office.access import Actor, access_case
 from office.cases import about, find_case
@@ -76,6 +77,7 @@ def answer_change(session: Session, actor: Actor, context: Context, draft: Draft
         show_change(session, actor, context, draft)
         return
     period = parse_period(text, actor.today)
+    require_whole_days(period)
     if period.first != period.last:
         _enter_days(session, actor, draft, period.first, period.last)
     elif leave.from_on <= actor.today:

@@ -9,7 +9,7 @@ from telegram import Update
 from handlers.cases import press_change
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
-from handlers.leave_words import limited, read_kind, read_leave
+from handlers.leave_words import limited, read_kind, read_leave, require_whole_days
 from handlers.reply import (
     form_of,
     pressed_number,
@@ -209,6 +209,7 @@ def _typed_dates(draft: Draft, text: str, today: date) -> dict[str, object]:
         day = parse_day(text, first)
         return _picked(draft, day)
     period = parse_period(text, today)
+    require_whole_days(period)
     if period.first == period.last:
         return {"first": period.first.isoformat()}
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handlers.dates import find_period
+from handlers.dates import Period, find_period
 from handlers.oneline import OneLine, split
 from office.access import Actor
 from office.errors import BadInputError
@@ -38,6 +38,7 @@ def read_leave(text: str, actor: Actor) -> dict[str, object]:
     if found is not None:
         if found[0].last < found[0].first:
             raise BadInputError("结束日期早于开始日期，请重新写明。")
+        require_whole_days(found[0])
         values |= {"first": found[0].first.isoformat(), "last": found[0].last.isoformat()}
     kind, words = _take_kind(words, _first(line, "类型"))
     if kind is not None:
@@ -53,6 +54,12 @@ def read_leave(text: str, actor: Actor) -> dict[str, object]:
     if name := _first(line, "代", "代行"):
         values["stand_in_name"] = clean_line(name, 100)
     return values
+
+
+def require_whole_days(period: Period) -> None:
+    """Refuse 上午 and 下午: leave is counted in whole days, and a half is not dropped in silence."""
+    if period.from_half or period.to_half:
+        raise BadInputError("请假按整天登记，请不写上午、下午，例如：11月26日至28日。")
 
 
 def read_kind(word: str) -> LeaveKind | None:

@@ -13,7 +13,7 @@ from office.cases import about, files_itself, find_audience, move_steps
 from office.chain import find_steps
 from office.outbox import tell
 from office.reminders import Due, Hours, LeaveFacts, Rule, SeatName, find_leave_dues
-from office.rulebooks import find_filing_due, find_leave_rule
+from office.rulebooks import FilingDue, find_filing_due, find_leave_rule
 from office.seats import find_by_ranks, find_holder, find_main_seat
 from office.steps import TELLING, Act
 from storage.tables import (
@@ -312,13 +312,18 @@ def _filing_open(session: Session, case: Case) -> bool:
     )
 
 
+def find_owed_filing(session: Session, case: Case, leave: Leave) -> FilingDue | None:
+    """Return the last day for the written filing, while it is owed and the rule itself sets a day."""
+    rule = find_leave_rule(case.rulebook, case.rank, abroad=leave.abroad)
+    if rule is None or rule.lead is None or not _filing_open(session, case):
+        return None
+    return find_filing_due(case.rulebook, leave.from_on, work_calendar(session, case.organisation_id))
+
+
 def _facts(session: Session, case: Case, leave: Leave) -> LeaveFacts:
     seat = session.get_one(Seat, case.seat_id)
     stand_in = session.get(Seat, leave.stand_in_seat_id) if leave.stand_in_seat_id else None
-    calendar = work_calendar(session, case.organisation_id)
-    rule = find_leave_rule(case.rulebook, case.rank, abroad=leave.abroad)
-    owed = rule is not None and rule.lead is not None and _filing_open(session, case)
-    filing = find_filing_due(case.rulebook, leave.from_on, calendar) if owed else None
+    filing = find_owed_filing(session, case, leave)
     office = _office_seat(session, case.organisation_id, leave.to_on)
     return LeaveFacts(
         _name(seat),

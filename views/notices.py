@@ -4,10 +4,9 @@ from sqlmodel import Session, select
 
 from office.access import can_see_case
 from office.acting import Why, who_acts
-from office.calendars import work_calendar
 from office.cases import files_itself
 from office.chain import find_steps
-from office.rulebooks import find_filing_due
+from office.planner import find_owed_filing
 from office.seats import find_holder
 from office.sheets import Action, CaseSheet, lay_out
 from office.steps import TELLING
@@ -42,11 +41,8 @@ def outcome(scene: LeaveScene) -> Card | None:
     if scene.case.status is not CaseStatus.APPROVED:
         return None
     sheet = lay_out(scene.session, scene.reader, scene.case)
-    due = None
-    if Action.FILE in sheet.actions:
-        calendar = work_calendar(scene.session, scene.case.organisation_id)
-        filing = find_filing_due(scene.case.rulebook, scene.leave.from_on, calendar)
-        due = filing.due if filing else None
+    filing = find_owed_filing(scene.session, scene.case, scene.leave)
+    due = filing.due if filing else None
     change = _change_of(scene, scene.case.round)
     steps = [s for s in find_steps(scene.session, scene.case, round_=scene.case.round) if not s.reading_id]
     html = fill(

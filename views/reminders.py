@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from office.acting import find_seats_stood_in_for
 from office.away import find_away
-from office.calendars import work_calendar
 from office.chain import find_steps
-from office.rulebooks import find_filing_due
+from office.planner import find_owed_filing
 from office.seats import find_holder
 from office.sheets import Action, lay_out
 from office.steps import Act
@@ -41,8 +40,7 @@ def filing_due(scene: LeaveScene) -> Card | None:
     steps = find_steps(scene.session, scene.case)
     if not any(step.act == Act.FILE and step.status is StepStatus.PENDING for step in steps):
         return None
-    calendar = work_calendar(scene.session, scene.case.organisation_id)
-    filing = find_filing_due(scene.case.rulebook, scene.leave.from_on, calendar)
+    filing = find_owed_filing(scene.session, scene.case, scene.leave)
     return _card(scene, "filing_due", _rows(scene, Action.FILE), due=filing.due if filing else None)
 
 

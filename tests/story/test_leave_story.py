@@ -83,6 +83,8 @@ def test_silent_rank_waits_for_the_offices_reading(district: Start) -> None:
     (case,) = place.cases(SECOND)
     assert case["status"] == "approved"
     assert [step["by"] for step in case["steps"]] == [HEAD, DEPUTY, None]
+    granted = place.last(SECOND, text="请假已获批准")["text"]
+    assert "最迟" not in granted  # neither the rule nor the reading sets a day for this rank's filing
 
 
 @pytest.mark.slow
