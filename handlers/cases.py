@@ -1,6 +1,5 @@
 """The buttons of a case: details, ground, take back, change, give back, come back."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -10,7 +9,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
 from handlers.leave_words import require_whole_days
-from handlers.reply import form_of, pressed_number, private_only, reply, who
+from handlers.reply import act_on_case, form_of, pressed_number, private_only, reply, who
 from office.access import Actor, access_case
 from office.cases import about, find_case
 from office.drafts import close_draft, fill, open_draft
@@ -19,7 +18,7 @@ from office.errors import BadInputError, NotForYouError, StaleError
 from office.leave import access_own_leave, request_of
 from office.leave_changes import cancel_leave, change_leave, end_leave
 from office.leave_form import CHANGE_FORM, FORM, PLAN, to_values
-from storage.tables import Case, CaseKind, CaseStatus, Draft, Leave
+from storage.tables import CaseKind, CaseStatus, Draft, Leave
 from views.month import from_number
 
 
@@ -38,7 +37,7 @@ async def on_ground(_update: Update, context: Context) -> None:
 @private_only
 async def on_withdraw(_update: Update, context: Context) -> None:
     case_id = pressed_number(context)
-    await context.run(partial(_do, context=context, act=partial(withdraw, case_id=case_id)))
+    await context.run(partial(act_on_case, context=context, act=partial(withdraw, case_id=case_id)))
     await context.say("已撤回。")
 
 
@@ -46,14 +45,14 @@ async def on_withdraw(_update: Update, context: Context) -> None:
 async def on_cancel(_update: Update, context: Context) -> None:
     """撤销: one press and a filing."""
     case_id = pressed_number(context)
-    await context.run(partial(_do, context=context, act=partial(cancel_leave, case_id=case_id)))
+    await context.run(partial(act_on_case, context=context, act=partial(cancel_leave, case_id=case_id)))
     await context.say("已撤销，并已告知政府办公室和代行人。")
 
 
 @private_only
 async def on_end(_update: Update, context: Context) -> None:
     case_id = pressed_number(context)
-    await context.run(partial(_do, context=context, act=partial(end_leave, case_id=case_id)))
+    await context.run(partial(act_on_case, context=context, act=partial(end_leave, case_id=case_id)))
     await context.say("已销假。")
 
 
@@ -96,12 +95,6 @@ def show_change(session: Session, actor: Actor, context: Context, draft: Draft) 
         {"draft": draft.id},
         about=form_of(CHANGE_FORM, actor),
     )
-
-
-def _do(session: Session, context: Context, act: Callable[[Session, Actor], Case]) -> None:
-    actor = who(session, context)
-    case = act(session, actor)
-    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
 
 
 def _show(session: Session, context: Context) -> None:

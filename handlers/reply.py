@@ -9,10 +9,11 @@ from telegram import Update
 
 from handlers.context import Context
 from office.access import Actor, identify
+from office.cases import about
 from office.drafts import close_draft
 from office.errors import BadInputError, StaleError
 from office.outbox import is_superseded, supersede, tell
-from storage.tables import Draft, Lane
+from storage.tables import Case, Draft, Lane
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -77,6 +78,13 @@ def close_form(session: Session, actor: Actor, draft: Draft) -> None:
     """End an answered form: its question loses its buttons."""
     supersede(session, actor.person, form_of(draft.form, actor), now=actor.now)
     close_draft(session, draft)
+
+
+def act_on_case(session: Session, context: Context, act: Callable[[Session, Actor], Case]) -> None:
+    """Run one operation on a case, and show the case as it then is to whoever pressed."""
+    actor = who(session, context)
+    case = act(session, actor)
+    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
 
 
 def pressed_number(context: Context, index: int = 0) -> int:

@@ -1,7 +1,6 @@
 """The buttons of a step: consent, refuse, send back, ask another, hand over, record, urge, file."""
 
 import re
-from collections.abc import Callable
 from functools import partial
 
 from sqlmodel import Session, col, select
@@ -9,7 +8,7 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.oneline import split
-from handlers.reply import close_form, form_of, pressed_number, private_only, reply, who
+from handlers.reply import act_on_case, close_form, form_of, pressed_number, private_only, reply, who
 from office.access import Actor
 from office.acting import find_absence, find_candidates
 from office.cases import about
@@ -38,14 +37,14 @@ _PAPER = re.compile(r"[〔\[【]\d{4}[〕\]】]|^\d{1,2}月\d{1,2}日$")
 @private_only
 async def on_consent(_update: Update, context: Context) -> None:
     step_id = pressed_number(context)
-    await context.run(partial(_decide, context=context, act=partial(consent, step_id=step_id)))
+    await context.run(partial(act_on_case, context=context, act=partial(consent, step_id=step_id)))
     await context.say("已同意。")
 
 
 @private_only
 async def on_file(_update: Update, context: Context) -> None:
     step_id = pressed_number(context)
-    await context.run(partial(_decide, context=context, act=partial(file_leave, step_id=step_id)))
+    await context.run(partial(act_on_case, context=context, act=partial(file_leave, step_id=step_id)))
     await context.say("已报备，政府办公室已收到。")
 
 
@@ -72,7 +71,7 @@ async def on_picked(_update: Update, context: Context) -> None:
     step_id, seat_id = pressed_number(context), pressed_number(context, 1)
     asks = context.pressed is not None and context.pressed.verb == "st-askto"
     act = partial(ask_opinion if asks else turn_over, step_id=step_id, seat_id=seat_id)
-    await context.run(partial(_decide, context=context, act=act))
+    await context.run(partial(act_on_case, context=context, act=act))
     await context.say("已请对方先提意见。" if asks else "已转办。")
 
 
@@ -112,12 +111,6 @@ def answer_record(session: Session, actor: Actor, context: Context, draft: Draft
         comment=line.fields.get("理由", ""),
     )
     close_form(session, actor, draft)
-    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
-
-
-def _decide(session: Session, context: Context, act: Callable[[Session, Actor], Case]) -> None:
-    actor = who(session, context)
-    case = act(session, actor)
     reply(session, actor, context, "case", {"case": case.id}, about=about(case))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from office.chain import can_press
-from storage.tables import Chat, Lane, Outbox, OutboxState, Person, Posted
+from storage.tables import Lane, Outbox, OutboxState, Person, Posted
 
 
 def tell(
@@ -63,20 +63,6 @@ def supersede(session: Session, person: Person, about: str, *, now: datetime, bu
             card="superseded",
             args={"about": about},
             edit_message_id=posted.message_id,
-            not_before_at=now,
-            made_at=now,
-        )
-    )
-
-
-def tell_group(session: Session, chat: Chat, card: str, args: dict[str, object], *, now: datetime) -> None:
-    session.add(
-        Outbox(
-            organisation_id=chat.organisation_id,
-            chat_id=chat.telegram_chat_id,
-            lane=Lane.NOTICE,
-            card=card,
-            args=args,
             not_before_at=now,
             made_at=now,
         )

@@ -110,17 +110,6 @@ def find_responsible(session: Session, unit_id: int) -> Seat | None:
     return seats[0] if seats else None
 
 
-def find_portfolio(session: Session, seat_id: int) -> list[Unit]:
-    return list(
-        session.exec(
-            select(Unit)
-            .join(Portfolio, col(Portfolio.unit_id) == col(Unit.id))
-            .where(Portfolio.seat_id == seat_id)
-            .order_by(col(Unit.id))
-        )
-    )
-
-
 def find_by_ranks(session: Session, organisation_id: int, ranks: tuple[str, ...]) -> list[Seat]:
     """Return every seat of these ranks in the organisation."""
     return _by_ranks(session, organisation_id, ranks)

@@ -13,6 +13,7 @@ from office.seats import find_holder
 from storage.tables import Case, Delegation, Draft, Outbox, Person, Seat
 from views.card import Button, Card
 from views.i18n import say
+from views.menu import language_card
 from views.page import fill
 from views.readings import question_name
 from views.text import period
@@ -35,12 +36,7 @@ def note(session: Session, row: Outbox, now: datetime) -> Card | None:
 
 def language(session: Session, row: Outbox, now: datetime) -> Card | None:
     reader = reader_of(session, row, now)
-    if reader is None:
-        return None
-    return Card(
-        fill("language", reader.person.language),
-        ((Button("中文", "lang", ("zh",)), Button("English", "lang", ("en",))),),
-    )
+    return language_card(reader.person.language) if reader else None
 
 
 def calendar_days(session: Session, row: Outbox, now: datetime) -> Card | None:
