@@ -76,6 +76,8 @@ class Outbox(SQLModel, table=True):
     chat_id: int = Field(sa_type=BigInteger)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     """Who reads it; none for a group."""
+    thread_id: int | None = None
+    """The topic of a forum group in which it is sent."""
     lane: Lane = Field(sa_type=words(Lane))
     card: str = Field(max_length=60)
     args: dict[str, object] = Field(default_factory=dict, sa_type=json_value())
