@@ -328,10 +328,10 @@ class Interface:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        await response.prepare(request)
         queue: asyncio.Queue[JsonObject] = asyncio.Queue()
-        self._world.signals.listeners.add(queue)
+        self._world.signals.listeners.add(queue)  # first: whoever sees it open hears all from then on
         try:
+            await response.prepare(request)
             await response.write(b": open\n\n")
             while not self._world.stopping:
                 try:

@@ -3,7 +3,7 @@
 import { attempt, get, make, post, toast, upload } from "/api.js";
 import { drawClock, readClock, startClock } from "/clock.js";
 import { setCommands, startComposer } from "/compose.js";
-import { showMessages } from "/messages.js";
+import { clearMessages, showMessages } from "/messages.js";
 import { otherLanguage, say, writeTexts } from "/texts.js";
 
 const byId = (id) => document.getElementById(id);
@@ -35,11 +35,20 @@ async function showAll() {
   showChosen();
   drawHead();
   if (!state.me) return;
+  clearMessages(state.me.id, state.chat);
   await attempt(readMessages);
   await attempt(() => Promise.all([readCommands(), readUnread()]));
 }
 
 // ── drawing ────────────────────────────────────────────────────────────────
+
+const drawn = new Map();
+
+/** Say whether something is to be drawn anew: an element that is replaced under the pointer swallows the click. */
+function changed(what, ...facts) {
+  const now = JSON.stringify([document.documentElement.lang, ...facts]);
+  return drawn.get(what) !== now && drawn.set(what, now);
+}
 
 function avatar(name, id) {
   return make("span", { className: `avatar hue-${Math.abs(id) % 8}`, ariaHidden: "true" }, [...name][0] || "?");
@@ -56,6 +65,7 @@ function drawPeople() {
     const text = `${one.name} ${one.seat} ${one.unit} ${one.id}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+  if (!changed("people", found, state.unread.people, state.me)) return;
   byId("people-list").replaceChildren(...found.map(personItem));
   byId("people-none").hidden = found.length > 0;
 }
@@ -90,7 +100,7 @@ function drawHead() {
   byId("chat-title").textContent = group ? group.title : state.bot.name;
   const chats = [{ chat: me.chat, title: state.bot.name, count: state.unread.people[me.id] }];
   for (const one of myGroups()) chats.push({ chat: one.chat, title: one.title, count: state.unread.groups[one.chat] });
-  byId("chats").replaceChildren(...chats.map(chatTab));
+  if (changed("chats", chats, state.chat)) byId("chats").replaceChildren(...chats.map(chatTab));
   const closed = state.chat === me.chat && (!me.started || me.blocked);
   byId("start").hidden = !closed;
   byId("form").hidden = closed;
@@ -110,10 +120,19 @@ async function readPeople() {
   [state.people, state.groups, state.bot] = await Promise.all([get("people"), get("groups"), get("bot")]);
 }
 
+const asked = { messages: 0, unread: 0 };
+
+/** Return the answer, or null where the same was asked again meanwhile: answers may come in another order. */
+async function newest(what, ask) {
+  const turn = ++asked[what];
+  const answer = await ask();
+  return turn === asked[what] ? answer : null;
+}
+
 async function readMessages() {
   const { me, chat, bot } = state;
-  const messages = await get("messages", { as: me.id, chat, limit: SHOWN });
-  if (me !== state.me || chat !== state.chat) return; // somebody else was chosen meanwhile
+  const messages = await newest("messages", () => get("messages", { as: me.id, chat, limit: SHOWN }));
+  if (!messages) return;
   showMessages(messages, { as: me.id, chat, bot, send });
   const last = messages.at(-1);
   if (last && !document.hidden) await post("read", { as: me.id, chat, message_id: last.message_id });
@@ -124,7 +143,9 @@ async function readCommands() {
 }
 
 async function readUnread() {
-  state.unread = await get("unread", { as: state.me.id });
+  const unread = await newest("unread", () => get("unread", { as: state.me.id }));
+  if (!unread) return;
+  state.unread = unread;
   drawPeople();
   drawHead();
 }
@@ -191,7 +212,7 @@ function listen() {
   let lost = false;
   source.onopen = () => {
     document.body.classList.remove("is-lost");
-    if (lost) soon("people", "clock");
+    soon("people", "clock"); // what happened before was not told
     lost = false;
   };
   source.onerror = () => {

@@ -6,6 +6,7 @@ import { say } from "/texts.js";
 const byId = (id) => document.getElementById(id);
 let shown = null; // {now, next, ticking} as the server said
 let readAt = 0;
+let offered = ""; // what stands in the field for a moment until somebody writes another
 
 // The server's zone counts here, never the browser's: times are taken apart as they are written.
 const offsetOf = (iso) => (iso.endsWith("Z") ? 0 : (iso.at(-6) === "-" ? -1 : 1) * (60 * +iso.slice(-5, -3) + +iso.slice(-2)));
@@ -48,7 +49,14 @@ function draw() {
   byId("next-time").textContent = shown.next ? `${dayOf(shown.next)} ${hourMinute(shown.next)}` : say("noEvent");
   byId("morning-time").textContent = `${dayOf(`${nextMorning()}:00Z`)} 08:00`;
   byId("moment").min = `${day}T${time}`;
-  if (document.activeElement !== byId("moment")) byId("moment").value ||= `${day}T${time}`;
+  offerMoment(`${day}T${time}`);
+}
+
+function offerMoment(moment) {
+  const field = byId("moment");
+  if (document.activeElement === field || ![offered, ""].includes(field.value)) return;
+  field.value = moment;
+  offered = field.value;
 }
 
 export async function readClock() {
@@ -70,7 +78,6 @@ async function move(body) {
   moving = false;
   document.body.classList.remove("is-moving");
   byId("moving").textContent = moved && moved.now !== before ? say(moved.visited ? "arrived" : "arrivedQuiet", { n: moved.visited }) : "";
-  byId("moment").value = "";
   await readClock();
 }
 
@@ -79,7 +86,8 @@ export function startClock() {
   byId("next-morning").addEventListener("click", () => move({ now: nextMorning() }));
   byId("go").addEventListener("submit", (event) => {
     event.preventDefault();
-    move({ now: byId("moment").value });
+    offered = byId("moment").value; // it has been used
+    move({ now: offered });
   });
   setInterval(draw, 1000);
 }

@@ -4,12 +4,14 @@ import { make } from "/api.js";
 
 const byId = (id) => document.getElementById(id);
 const box = byId("compose");
+const menu = byId("menu");
 const list = byId("commands");
 let known = [];
 let offered = [];
 let chosen = -1;
 
 export function setCommands(commands) {
+  if (JSON.stringify(commands) === JSON.stringify(known)) return; // what is being chosen stays chosen
   known = commands;
   offer();
 }
@@ -33,8 +35,9 @@ export function startComposer(send, attach) {
     offer();
   });
   box.addEventListener("keydown", (event) => onKey(event, submit));
-  box.addEventListener("blur", () => setTimeout(() => document.activeElement !== byId("menu") && close(), 150));
-  byId("menu").addEventListener("click", () => {
+  for (const one of [box, menu]) one.addEventListener("blur", (event) => [box, menu].includes(event.relatedTarget) || close());
+  menu.addEventListener("mousedown", (event) => event.preventDefault()); // not every browser focuses a pressed button
+  menu.addEventListener("click", () => {
     if (list.hidden) {
       if (!box.value.startsWith("/")) box.value = "/";
       box.focus();
@@ -75,7 +78,7 @@ function offer() {
     return item;
   }));
   list.hidden = !offered.length;
-  byId("menu").setAttribute("aria-expanded", String(!list.hidden));
+  menu.setAttribute("aria-expanded", String(!list.hidden));
   box.removeAttribute("aria-activedescendant");
 }
 
@@ -95,7 +98,7 @@ function take(command) {
 
 function close() {
   list.hidden = true;
-  byId("menu").setAttribute("aria-expanded", "false");
+  menu.setAttribute("aria-expanded", "false");
 }
 
 function grow() {

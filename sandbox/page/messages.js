@@ -4,10 +4,19 @@ import { attempt, make, post, showAlert, toast } from "/api.js";
 import { dayOf, hourMinute } from "/clock.js";
 import { say } from "/texts.js";
 
+const PRESS_SECONDS = 60; // how long the bot may take to answer: the button shows that it waits
 const log = document.getElementById("log");
 const drawn = new Map(); // message_id → {key, element}
 let view = null;
 let known = [];
+
+/** Take away what another person or chat shows: a button there would be pressed in the other one's name. */
+export function clearMessages(as, chat) {
+  if (!view || (view.as === as && view.chat === chat)) return;
+  view = null;
+  drawn.clear();
+  log.replaceChildren();
+}
 
 /** Show a chat's messages; `viewer` is {as, chat, bot, send}. */
 export function showMessages(messages, viewer) {
@@ -157,7 +166,7 @@ async function press(message, label, button) {
   if (button.classList.contains("waiting")) return;
   button.classList.add("waiting");
   button.setAttribute("aria-busy", "true");
-  const body = { as: view.as, chat: view.chat, message_id: message.message_id, button: label };
+  const body = { as: view.as, chat: view.chat, message_id: message.message_id, button: label, wait: PRESS_SECONDS };
   const result = await attempt(() => post("press", body));
   button.classList.remove("waiting");
   button.removeAttribute("aria-busy");

@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from sandbox.clock import SandboxClock
 from sandbox.people import SandboxGroup, SandboxPerson
@@ -19,6 +19,9 @@ from sandbox.server import SandboxServer
 
 CHROMIUM = Path("/usr/bin/chromium")
 MISSING = not CHROMIUM.exists()
+PATIENCE = 60_000
+"""Milliseconds to wait for what must come, however slow the machine is."""
+expect.set_options(timeout=PATIENCE)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,7 +53,9 @@ async def browser() -> AsyncIterator[Browser]:
     if MISSING:
         pytest.skip("Chromium is not installed here (Debian: apt-get install chromium)")
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        running = await playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=ARGUMENTS, timeout=PATIENCE
+        )
         yield running
         await running.close()
 
@@ -65,7 +70,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
 
     async def opened(url: str, *, width: int = 360, height: int = 740, locale: str = "zh-CN") -> Page:
         context = await browser.new_context(viewport={"width": width, "height": height}, locale=locale)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         await page.goto(url)

@@ -14,7 +14,6 @@ from tests.story.conftest import START, District
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WHO, DEPUTY, MAYOR, OFFICE = "傅清源", "韩守诚", "沈柏年", "唐予安"
-PATIENCE = 30_000
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ class Phone:
     async def card(self, text: str) -> Locator:
         """Wait for the newest card that says this."""
         found = self.page.locator(".theirs", has_text=text).last
-        await expect(found).to_be_visible(timeout=PATIENCE)
+        await expect(found).to_be_visible()
         return found
 
     async def press(self, text: str, label: str) -> None:

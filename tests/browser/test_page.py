@@ -109,9 +109,29 @@ async def test_commands_are_suggested_and_taken_by_keyboard(town: Any, open_page
     await expect(page.locator("#compose")).to_have_value("/todo ")
     await page.keyboard.press("Enter")
     await expect(page.locator(".theirs .text")).to_have_text("/todo")
+    await expect(page.locator("#commands")).to_be_hidden()
+
+
+async def test_commands_stay_open_until_the_focus_leaves_them(town: Any, open_page: Any) -> None:
+    page = await open_page(town.url)
+    await page.clock.install()
+    await page.locator("#compose").focus()
     await page.locator("#menu").click()
+    await page.clock.run_for(1000)
     await expect(page.get_by_role("option")).to_have_count(2)
+    await expect(page.locator("#compose")).to_be_focused()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("option")).to_have_count(0)
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+    await page.clock.run_for(1000)
+    await expect(page.get_by_role("option")).to_have_count(2)
+    await page.keyboard.press("Shift+Tab")
+    await page.clock.run_for(1000)
+    await expect(page.locator("#menu")).to_be_focused()
+    await expect(page.get_by_role("option")).to_have_count(2)
+    await page.keyboard.press("Shift+Tab")
+    await page.clock.run_for(1000)
     await expect(page.get_by_role("option")).to_have_count(0)
 
 
@@ -203,6 +223,6 @@ async def test_page_goes_on_after_the_sandbox_was_restarted(open_town: Any, open
     await write(page, "之后")
     await expect(page.locator("#compose")).to_have_value("之后")
     await open_town(port=town.server.port)
-    await expect(page.locator("body")).not_to_have_class("is-lost", timeout=15_000)
+    await expect(page.locator("body")).not_to_have_class("is-lost")
     await page.keyboard.press("Enter")
     await expect(page.locator(".theirs .text")).to_have_text(["之前", "之后"])
