@@ -10,9 +10,11 @@ from office.cases import about, advance, files_itself, lay_steps, next_number, v
 from office.chain import can_press, find_step_seats, find_steps
 from office.effects import complete
 from office.errors import BadInputError, NotForYouError, StaleError
+from office.filings import mark_late
 from office.leave_effects import entitle, put_in_force
 from office.leave_plan import LeavePlan, LeaveRequest, prepare_leave, reading_key
 from office.outbox import refresh, tell
+from office.planner import plan_leave
 from office.readings import Reading
 from office.seats import LEADERS, find_by_ranks, find_holder
 from office.steps import TELLING, PlannedStep
@@ -161,10 +163,11 @@ def file_leave(session: Session, actor: Actor, step_id: int) -> Case:
     hold_case(session, case)
     if not can_file(session, actor, case, step):
         raise NotForYouError("这份报备不由您办理。")
+    leave = session.get_one(Leave, case.id)
+    mark_late(session, case, leave, now=actor.now)
     mark_told(session, actor, case, step)
     send_filing(session, case, step, actor)
     log_leave(session, actor, case, "leave.file", cite=step.cite)
-    leave = session.get_one(Leave, case.id)
     if case.status is CaseStatus.APPROVED:
         put_in_force(session, case, leave, now=actor.now)
     refresh(session, about(case), now=actor.now)
@@ -215,6 +218,7 @@ def _start(
 ) -> None:
     case.status, case.submitted_at = CaseStatus.PENDING, actor.now
     session.add(case)
+    plan_leave(session, case, session.get_one(Leave, case.id), now=actor.now)
     seat = session.get_one(Seat, case.seat_id)
     lay_steps(session, case, steps, seat=seat, reading_id=reading.id if reading else None)
     go_on(session, actor, case)
@@ -230,6 +234,7 @@ def go_on(session: Session, actor: Actor, case: Case, *, approved: bool = True) 
 
 
 def _ask_reading(session: Session, actor: Actor, case: Case) -> None:
+    plan_leave(session, case, session.get_one(Leave, case.id), now=actor.now)
     for person in find_office_staff(session, case.organisation_id):
         tell(session, person, "case", {"case": case.id}, now=actor.now, about=about(case), anew=True)
 

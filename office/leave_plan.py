@@ -64,6 +64,8 @@ class TouchKind(StrEnum):
     STANDING_IN = "standing_in"
     """The applicant is somebody's stand-in in those days."""
     CALENDAR_UNPUBLISHED = "calendar_unpublished"
+    LAPSED = "lapsed"
+    """Its days passed before the office had settled who decides it. A mark only, never a warning."""
 
 
 @dataclass(frozen=True)

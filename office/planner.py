@@ -9,13 +9,13 @@ from sqlmodel import Session, col, select
 from office.access import find_office_staff
 from office.acting import find_absence
 from office.calendars import local, local_day, work_calendar
-from office.cases import about, files_itself, find_audience, move_steps
-from office.chain import find_steps
+from office.cases import about, find_audience, move_steps
+from office.filings import find_open_filing, find_owed_filing, mark_late_filings
+from office.lapses import lapse_drafts
 from office.outbox import tell
-from office.reminders import Due, Hours, LeaveFacts, Rule, SeatName, find_leave_dues
-from office.rulebooks import FilingDue, find_filing_due, find_leave_rule
+from office.reminders import Due, Hours, LeaveFacts, Rule, SeatName, find_draft_dues, find_leave_dues
 from office.seats import find_by_ranks, find_holder, find_main_seat
-from office.steps import TELLING, Act
+from office.steps import TELLING
 from storage.tables import (
     Case,
     CaseStatus,
@@ -51,8 +51,9 @@ def plan_leave(session: Session, case: Case, leave: Leave, *, now: datetime) -> 
     """Bring the reminders of a leave into line with it; planning twice changes nothing."""
     organisation = session.get_one(Organisation, case.organisation_id)
     dues: tuple[Due, ...] = ()
-    if case.status is CaseStatus.APPROVED and leave.returned_on is None:
-        dues = find_leave_dues(
+    waits = case.status is CaseStatus.DRAFT
+    if waits or (case.status is CaseStatus.APPROVED and leave.returned_on is None):
+        dues = (find_draft_dues if waits else find_leave_dues)(
             _facts(session, case, leave),
             hours_of(organisation),
             work_calendar(session, case.organisation_id),
@@ -121,6 +122,8 @@ def run_due(session: Session, *, now: datetime) -> None:
             organisation.swept_on = today
             session.add(organisation)
             recount(session, organisation, now=now)
+            lapse_drafts(session, organisation, now=now)
+            mark_late_filings(session, organisation, now=now)
             move_steps(session, organisation, now=now)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):
             organisation.digested_on = today
@@ -179,7 +182,7 @@ def recount(session: Session, organisation: Organisation, *, now: datetime) -> N
         .where(
             Leave.organisation_id == organisation.id,
             Leave.to_on >= today,
-            col(Case.status).in_((CaseStatus.PENDING, CaseStatus.APPROVED)),
+            col(Case.status).in_((CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.APPROVED)),
         )
     ).all():
         if UNPUBLISHED in leave.marks and not calendar.unpublished_years(leave.from_on, leave.to_on):
@@ -280,20 +283,25 @@ def _recipients(
     session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
 ) -> list[Person] | None:
     """Return whom a due reminder goes to; None where it has no use any more."""
-    today = local_day(organisation, now)
     if reminder.rule == Rule.DIGEST:
         return [session.get_one(Person, reminder.args["person"])]
     case = session.get_one(Case, reminder.args["case"])
     leave = session.get_one(Leave, case.id)
-    if case.status is not CaseStatus.APPROVED or leave.returned_on is not None:
+    if not _has_use(session, reminder.rule, case, leave):
         return None
     if reminder.rule == Rule.STAND_IN_STARTS:
-        return _stand_in(session, reminder.seat_id, leave, today)
-    if reminder.rule == Rule.RETURN_NAMED:
+        return _stand_in(session, reminder.seat_id, leave, local_day(organisation, now))
+    if reminder.rule in (Rule.RETURN_NAMED, Rule.READING_WANTED):
         return [p for p in find_office_staff(session, case.organisation_id) if p.id != case.applicant_id]
-    if reminder.rule == Rule.FILING_DUE and not _filing_open(session, case):
-        return None
     return [session.get_one(Person, case.applicant_id)]
+
+
+def _has_use(session: Session, rule: str, case: Case, leave: Leave) -> bool:
+    if rule in (Rule.READING_OPEN, Rule.READING_WANTED):
+        return case.status is CaseStatus.DRAFT
+    if case.status is not CaseStatus.APPROVED or leave.returned_on is not None:
+        return False
+    return rule != Rule.FILING_DUE or find_open_filing(session, case) is not None
 
 
 def _stand_in(session: Session, seat_id: int, leave: Leave, today: date) -> list[Person] | None:
@@ -303,21 +311,6 @@ def _stand_in(session: Session, seat_id: int, leave: Leave, today: date) -> list
         return None
     is_away = find_absence(session, holder.id or 0, max(today, leave.from_on)) is not None
     return None if is_away else [holder]
-
-
-def _filing_open(session: Session, case: Case) -> bool:
-    return any(
-        step.act == Act.FILE and step.status is StepStatus.PENDING and not files_itself(session, step)
-        for step in find_steps(session, case)
-    )
-
-
-def find_owed_filing(session: Session, case: Case, leave: Leave) -> FilingDue | None:
-    """Return the last day for the written filing, while it is owed and the rule itself sets a day."""
-    rule = find_leave_rule(case.rulebook, case.rank, abroad=leave.abroad)
-    if rule is None or rule.lead is None or not _filing_open(session, case):
-        return None
-    return find_filing_due(case.rulebook, leave.from_on, work_calendar(session, case.organisation_id))
 
 
 def _facts(session: Session, case: Case, leave: Leave) -> LeaveFacts:

@@ -17,6 +17,10 @@ class Rule(StrEnum):
     RETURN_EVE = "return_eve"
     RETURN_OVERDUE = "return_overdue"
     RETURN_NAMED = "return_named"
+    READING_OPEN = "reading_open"
+    """To whoever asked for a leave on which the rule is silent: nothing has been settled yet."""
+    READING_WANTED = "reading_wanted"
+    """To the office: such a leave is about to begin."""
     DIGEST = "digest"
 
 
@@ -79,7 +83,7 @@ class SeatName:
 
 @dataclass(frozen=True)
 class LeaveFacts:
-    """What the reminders of one granted leave rest on. Days are inclusive."""
+    """What the reminders of one leave rest on. Days are inclusive."""
 
     seat: SeatName
     from_on: date
@@ -95,6 +99,18 @@ def find_leave_dues(
 ) -> tuple[Due, ...]:
     """Return what a granted leave brings to be reminded with since <= due < until, in order of time."""
     return _between(_leave_dues(facts, hours, calendar), hours, since=since, until=until)
+
+
+def find_draft_dues(
+    facts: LeaveFacts, hours: Hours, calendar: WorkCalendar, *, since: datetime, until: datetime
+) -> tuple[Due, ...]:
+    """Return what a leave that waits for an 内部口径 brings to be reminded with since <= due < until."""
+    before = calendar.previous_working(facts.from_on - timedelta(days=1))
+    day = hours.at(before, hours.digest_at)
+    dues = [_due(Rule.READING_OPEN, day, facts.seat)]
+    if facts.office:
+        dues.append(_due(Rule.READING_WANTED, day, facts.office))
+    return _between(dues, hours, since=since, until=until)
 
 
 def _leave_dues(facts: LeaveFacts, hours: Hours, calendar: WorkCalendar) -> Iterable[Due]:

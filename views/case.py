@@ -95,6 +95,8 @@ def status_name(sheet: CaseSheet, language: str) -> str:
         return say("已批准，变更办理中", language)
     if sheet.status is CaseStatus.APPROVED and asks_nobody(sheet):
         return say("已登记", language)
+    if TouchKind.LAPSED in sheet.leave.marks:
+        return say("已过期，未办理", language)
     return say(STATUSES[sheet.status], language)
 
 

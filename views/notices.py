@@ -6,7 +6,8 @@ from office.access import can_see_case
 from office.acting import Why, who_acts
 from office.cases import files_itself
 from office.chain import find_steps
-from office.planner import find_owed_filing
+from office.filings import find_owed_filing
+from office.leave_plan import TouchKind
 from office.seats import find_holder
 from office.sheets import Action, CaseSheet, lay_out
 from office.steps import TELLING
@@ -169,6 +170,14 @@ def returned(scene: LeaveScene) -> Card | None:
             leave=scene.leave,
         )
     )
+
+
+def lapsed(scene: LeaveScene) -> Card | None:
+    """To the applicant: the days have passed, and nobody had settled who decides."""
+    if TouchKind.LAPSED not in scene.leave.marks:
+        return None
+    html = fill("lapsed", scene.language, today=scene.today, number=scene.case.number, leave=scene.leave)
+    return Card(html, (_details(scene),))
 
 
 def _stopped(scene: LeaveScene, step: Step) -> Card | None:

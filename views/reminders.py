@@ -5,7 +5,7 @@ from datetime import timedelta
 from office.acting import find_seats_stood_in_for
 from office.away import find_away
 from office.chain import find_steps
-from office.planner import find_owed_filing
+from office.filings import find_owed_filing
 from office.seats import find_holder
 from office.sheets import Action, lay_out
 from office.steps import Act
@@ -57,6 +57,16 @@ def return_overdue(scene: LeaveScene) -> Card | None:
 def return_named(scene: LeaveScene) -> Card | None:
     """To the office, a working day later."""
     return _card(scene, "return_named", _rows(scene))
+
+
+def reading_open(scene: LeaveScene) -> Card | None:
+    """To the applicant, on the working day before the first day: nobody has settled who decides."""
+    return _draft_card(scene, "reading_open", _rows(scene, Action.WITHDRAW))
+
+
+def reading_wanted(scene: LeaveScene) -> Card | None:
+    """To the office, on the same day: the leave waits for an 内部口径."""
+    return _draft_card(scene, "reading_wanted", _rows(scene, Action.READING))
 
 
 def digest(scene: Scene) -> Card | None:
@@ -111,6 +121,14 @@ def _card(
 ) -> Card | None:
     if scene.case.status is not CaseStatus.APPROVED or scene.leave.returned_on is not None:
         return None
+    return _filled(scene, name, rows, **values)
+
+
+def _draft_card(scene: LeaveScene, name: str, rows: tuple[tuple[Button, ...], ...]) -> Card | None:
+    return _filled(scene, name, rows) if scene.case.status is CaseStatus.DRAFT else None
+
+
+def _filled(scene: LeaveScene, name: str, rows: tuple[tuple[Button, ...], ...], **values: object) -> Card:
     html = fill(
         f"reminder_{name}",
         scene.language,

@@ -70,6 +70,7 @@ MARKS = {
     TouchKind.UNDELEGATED: N_("尚未委托主持工作的负责人"),
     TouchKind.NO_STAND_IN: N_("届时无人代行"),
     TouchKind.STANDING_IN: N_("本人届时正代行他人工作"),
+    TouchKind.LAPSED: N_("日期已过，未确定内部口径"),
     TouchKind.CALENDAR_UNPUBLISHED: N_("放假安排尚未公布，工作日暂按法定节假日推算"),
 }
 
