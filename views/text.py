@@ -12,7 +12,10 @@ _BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _UNSEEN_CATEGORIES = frozenset(
     {"Cc", "Cf", "Cs"}
 )  # control; bidi, zero-width, tags; halves of surrogate pairs
-_UNSEEN_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")  # letters that draw nothing
+_UNSEEN_LETTERS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters that draw nothing
+    "\ufffe\uffff"  # no letters at all: no XML may hold them, and no .docx with them opens
+)
 
 
 def is_english(locale: str) -> bool:

@@ -93,6 +93,7 @@ def test_moment_is_said_with_its_hour() -> None:
         ("一二三 五六", 5, "一二三…"),
         ("一", 0, ""),
         ("\u3164\u115f", 5, ""),
+        ("一\ufffe二\uffff", 5, "一二"),
     ],
 )
 def test_clean_line_is_one_tidy_line(text: str, limit: int, line: str) -> None:
