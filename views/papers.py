@@ -36,14 +36,6 @@ class MeetingHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Organizer:
-    """An office's real mail address, from which it does answer."""
-
-    name: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingEntry:
     """A calendar entry for one reader, in one revision."""
 
@@ -60,7 +52,6 @@ class MeetingEntry:
     cancelled: bool = False
     evening_at: time = time(18)
     """The organisation's hour for what is reminded the evening before."""
-    organizer: Organizer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +113,8 @@ class NoticePaper:
     document_number: str = ""
     """发文字号, where the notice has one."""
     change: str = ""
-    """What is otherwise than in the notice before, of a changed or cancelled meeting."""
+    """Of a meeting that was moved or cancelled after its notice: what is otherwise now, or why it is off."""
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
