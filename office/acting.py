@@ -131,7 +131,7 @@ def _find_stand_in(search: _Search, rulebook: str) -> tuple[Why, Seat | None, tu
         return Why.DELEGATED, delegated[0], ()
     if search.holder is None:
         return Why.NOBODY, None, ()
-    rule = find_stand_in_rule(rulebook, seat.rank)
+    rule = find_stand_in_rule(rulebook, seat.rank, on=search.on)
     if rule and rule.delegated:  # whoever was named may be away too: then nobody acts, but somebody was named
         return (Why.NOBODY if recorded else Why.UNDELEGATED), None, rule.cite
     partners = find_partners(search.session, seat.id or 0)
@@ -179,7 +179,7 @@ def find_candidates(session: Session, seat: Seat, *, on: date, rulebook: str) ->
     Whom the rule names, else nobody outside the partner, the seat's own unit and, for a leader, the
     other leaders of government.
     """
-    rule = find_stand_in_rule(rulebook, seat.rank)
+    rule = find_stand_in_rule(rulebook, seat.rank, on=on)
     partners = find_partners(session, seat.id or 0)
     if rule:
         named = find_by_ranks(session, seat.organisation_id, rule.by)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from rules.calendar import DayOverride, WorkCalendar
-from storage.tables import CalendarOverride, Organisation
+from storage.tables import CalendarOverride, Case, Organisation
 
 
 def find_overrides(session: Session, organisation_id: int) -> dict[date, DayOverride]:
@@ -28,6 +28,11 @@ def local(organisation: Organisation, moment: datetime) -> datetime:
 
 def local_day(organisation: Organisation, moment: datetime) -> date:
     return local(organisation, moment).date()
+
+
+def began_on(session: Session, case: Case) -> date:
+    """Return the organisation's day on which a case began: its rules are those of that day."""
+    return local_day(session.get_one(Organisation, case.organisation_id), case.made_at)
 
 
 def at(organisation: Organisation, day: date, clock: str) -> datetime:

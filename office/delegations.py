@@ -47,7 +47,7 @@ def check_delegation(session: Session, actor: Actor, request: DelegationRequest)
     if (request.until_on - request.from_on).days >= LONGEST:
         raise BadInputError("一次委托最多{most}天。", most=LONGEST)
     allowed = {c.id for c in find_candidates(session, seat, on=actor.today, rulebook=actor.rulebook)}
-    named_by_rule = find_stand_in_rule(actor.rulebook, seat.rank) is not None
+    named_by_rule = find_stand_in_rule(actor.rulebook, seat.rank, on=actor.today) is not None
     if to_seat.id not in allowed and (named_by_rule or not actor.is_office):
         raise BadInputError("这位同志不能代行此职务；请从可以代行的同志中选。")
     person = find_holder(session, to_seat.id or 0, request.from_on)

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from office.access import Actor, find_office_staff
+from office.calendars import began_on
 from office.cases import about, files_itself, lay_steps, tell_reported
 from office.chain import find_steps
 from office.effects import complete
@@ -91,7 +92,7 @@ def end_leave(session: Session, actor: Actor, case_id: int) -> Case:
     end(session, case, leave, CaseStatus.ENDED, now=actor.now)
     inform_stand_in(session, case, leave, on=actor.today, now=actor.now)
     _inform_office(session, case, actor)
-    rule = find_leave_rule(case.rulebook, case.rank, abroad=leave.abroad)
+    rule = find_leave_rule(case.rulebook, case.rank, abroad=leave.abroad, on=began_on(session, case))
     seat = session.get_one(Seat, case.seat_id)
     for target in resolve_ranks(session, rule.on_return if rule else (), applicant_seat=seat):
         holder = find_holder(session, target.id or 0, actor.today)
@@ -133,7 +134,14 @@ class _Ground:
 
 
 def _ground(session: Session, case: Case, leave: Leave) -> _Ground:
-    rule, reading = find_ground(session, case.organisation_id, case.rulebook, case.rank, abroad=leave.abroad)
+    rule, reading = find_ground(
+        session,
+        case.organisation_id,
+        case.rulebook,
+        case.rank,
+        abroad=leave.abroad,
+        on=began_on(session, case),
+    )
     begun = find_steps(session, case)
     if begun and begun[-1].reading_id is not None:
         reading = find_reading_by_id(session, begun[-1].reading_id)

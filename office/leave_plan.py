@@ -18,7 +18,7 @@ from office.acting import (
     who_acts,
     who_decides,
 )
-from office.calendars import work_calendar
+from office.calendars import began_on, work_calendar
 from office.errors import BadInputError
 from office.readings import Reading, find_reading
 from office.rulebooks import LeaveRule, find_filing_due, find_leave_rule
@@ -121,7 +121,12 @@ def prepare_leave(
     rulebook = begun.rulebook if begun else actor.rulebook
     calendar = work_calendar(session, actor.organisation_id)
     rule, reading = find_ground(
-        session, actor.organisation_id, rulebook, begun.rank if begun else seat.rank, abroad=request.abroad
+        session,
+        actor.organisation_id,
+        rulebook,
+        begun.rank if begun else seat.rank,
+        abroad=request.abroad,
+        on=began_on(session, begun) if begun else actor.today,
     )
     filing = find_filing_due(rulebook, request.from_on, calendar) if rule and rule.lead else None
     plan = LeavePlan(
@@ -143,10 +148,10 @@ def prepare_leave(
 
 
 def find_ground(
-    session: Session, organisation_id: int, rulebook: str, rank: str | None, *, abroad: bool
+    session: Session, organisation_id: int, rulebook: str, rank: str | None, *, abroad: bool, on: date
 ) -> tuple[LeaveRule | None, Reading | None]:
-    """Return what a rank's leave rests on: the rule, else the office's reading, else neither."""
-    rule = find_leave_rule(rulebook, rank, abroad=abroad)
+    """Return what a rank's leave rests on: the rule as of a day, else the office's reading, else neither."""
+    rule = find_leave_rule(rulebook, rank, abroad=abroad, on=on)
     key = reading_key(rank, abroad=abroad)
     return rule, None if rule else find_reading(session, organisation_id, key)
 

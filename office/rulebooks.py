@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from office.steps import PlannedStep
 from rules.answers import ActingAnswer, DeadlineAnswer, LeaveAnswer
@@ -87,13 +87,41 @@ def find_damage(rulebook: str, number: str) -> tuple[str, ...]:
     )
 
 
-@cache
-def find_leave_rule(rulebook: str, rank: str | None, *, abroad: bool) -> LeaveRule | None:
-    """Return the rule for this rank's leave; None where the rulebook is silent."""
+def find_leave_rule(rulebook: str, rank: str | None, *, abroad: bool, on: date) -> LeaveRule | None:
+    """Return the rule for this rank's leave as it stands on a day; None where the rulebook is silent.
+
+    A leave that is asked for stands on today, a case on the day it began.
+    """
     if rank is None or rank not in _POSTS:
         return None
+    return _leave_rule(rulebook, Post(rank), abroad, _standing(rulebook, on))
+
+
+def find_stand_in_rule(rulebook: str, rank: str | None, *, on: date) -> StandInRule | None:
+    """Return whom the rule, as it stands on a day, has stand in for a rank; None where it is silent."""
+    if rank is None or rank not in _POSTS:
+        return None
+    return _stand_in_rule(rulebook, Post(rank), _standing(rulebook, on))
+
+
+def forget_rules() -> None:
+    """Drop what was kept of the rulebooks: their files are not the ones that were read."""
+    for kept in (marks_on, _leave_rule, _stand_in_rule):
+        kept.cache_clear()
+
+
+def _standing(rulebook: str, on: date) -> date | None:
+    """Return the day only where it matters, so that one answer is kept for all days alike."""
+    return on if find_rulebook(rulebook).is_dated else None
+
+
+@lru_cache(maxsize=2048)
+def _leave_rule(rulebook: str, rank: Post, abroad: bool, on: date | None) -> LeaveRule | None:  # noqa: FBT001 - a key of the cache
     reply = answer(
-        find_rulebook(rulebook), Leave(rulebook=rulebook, applicant=Post(rank), abroad=abroad), _ANY_CALENDAR
+        find_rulebook(rulebook),
+        Leave(rulebook=rulebook, applicant=rank, abroad=abroad),
+        _ANY_CALENDAR,
+        on=on,
     )
     found = reply.answer
     if not isinstance(found, LeaveAnswer):
@@ -117,12 +145,9 @@ def find_leave_rule(rulebook: str, rank: str | None, *, abroad: bool) -> LeaveRu
     )
 
 
-@cache
-def find_stand_in_rule(rulebook: str, rank: str | None) -> StandInRule | None:
-    """Return whom the rule has stand in for a rank; None where it is silent."""
-    if rank is None or rank not in _POSTS:
-        return None
-    reply = answer(find_rulebook(rulebook), Acting(rulebook=rulebook, absent=Post(rank)), _ANY_CALENDAR)
+@lru_cache(maxsize=2048)
+def _stand_in_rule(rulebook: str, rank: Post, on: date | None) -> StandInRule | None:
+    reply = answer(find_rulebook(rulebook), Acting(rulebook=rulebook, absent=rank), _ANY_CALENDAR, on=on)
     if not isinstance(reply.answer, ActingAnswer):
         return None
     return StandInRule(tuple(map(str, reply.answer.by)), reply.answer.delegated, reply.cite)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor, can_see_case, is_in_chain
 from office.acting import Acting
+from office.calendars import began_on
 from office.cases import files_itself
 from office.chain import can_press, find_deciders, find_step_seats, find_steps
 from office.decisions import can_record, find_acting
@@ -109,6 +110,8 @@ class CaseSheet:
     unit: str
     rank: str | None
     rulebook: str
+    began_on: date
+    """The case's rules are those of that day."""
     steps: tuple[StepLine, ...]
     leave: LeaveLines
     actions: tuple[Action, ...]
@@ -135,6 +138,7 @@ def lay_out(session: Session, reader: Actor, case: Case) -> CaseSheet:
         session.get_one(Unit, seat.unit_id).name,
         case.rank,
         case.rulebook,
+        began_on(session, case),
         tuple(
             _line(session, reader, case, step) for step in steps if step.round == case.round or _decided(step)
         ),

@@ -94,7 +94,7 @@ def require_silence(actor: Actor, question: str) -> None:
         cited = reply.cite if reply.answer else ()
     else:
         rank, abroad = rank_of(question)
-        rule = find_leave_rule(actor.rulebook, rank, abroad=abroad)
+        rule = find_leave_rule(actor.rulebook, rank, abroad=abroad, on=actor.today)
         cited = rule.cite if rule else ()
     if cited:
         raise BadInputError("规则对此已有规定（第{cites}条），不另定内部口径。", cites="、".join(cited))

@@ -113,7 +113,7 @@ class Rulebook(Form):
 
         Duties stay, for each occurrence is held against its rule's dates.
         """
-        if not self._dated:
+        if not self.is_dated:
             return self
         held = {
             section: tuple(rule for rule in rules if rule.in_force(day))
@@ -123,7 +123,8 @@ class Rulebook(Form):
         return self.model_copy(update=held)
 
     @cached_property
-    def _dated(self) -> bool:
+    def is_dated(self) -> bool:
+        """Whether a rule has dates of its own, so that one version answers differently from day to day."""
         return any(rule.from_on or rule.until_on for _, rules in self.sections() for rule in rules)
 
     def term(self, word: Word) -> str:

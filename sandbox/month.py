@@ -117,7 +117,12 @@ def _tell_story(town: _Town, story: Story, order: int) -> Tale:
     person = town.holder(story.seat, now)
     if seat is None or stand_in is None or person is None:
         return now
-    if find_leave_rule(town.organisation.rulebook, seat.rank, abroad=story.abroad) is None:
+    if (
+        find_leave_rule(
+            town.organisation.rulebook, seat.rank, abroad=story.abroad, on=local_day(town.organisation, now)
+        )
+        is None
+    ):
         return now
     request = LeaveRequest(
         story.kind,

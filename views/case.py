@@ -155,7 +155,7 @@ def _button(action: Action, sheet: CaseSheet, language: str) -> Button:
 
 
 def _mark(mark: str, sheet: CaseSheet, language: str) -> str:
-    rule = find_leave_rule(sheet.rulebook, sheet.rank, abroad=sheet.leave.abroad)
+    rule = find_leave_rule(sheet.rulebook, sheet.rank, abroad=sheet.leave.abroad, on=sheet.began_on)
     if mark == TouchKind.LATE_NOTICE and rule and rule.lead:
         return late_mark(rule.lead.n, rule.lead.unit, language)
     return say(MARKS[TouchKind(mark)], language)

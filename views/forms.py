@@ -146,7 +146,7 @@ def _dates(session: Session, reader: Actor, draft: Draft, *, note: str | None = 
 
 
 def _text(_session: Session, reader: Actor, draft: Draft) -> Card:
-    rule = find_leave_rule(reader.rulebook, _rank(reader), abroad=_is_abroad(draft))
+    rule = find_leave_rule(reader.rulebook, _rank(reader), abroad=_is_abroad(draft), on=reader.today)
     must = rule is not None and draft.field in rule.state
     return text_card(
         draft.id or 0,
@@ -172,8 +172,8 @@ def _stand_in(session: Session, reader: Actor, draft: Draft) -> Card:
         candidates.append(
             Candidate(candidate.id or 0, person.name, candidate.title, away[0] if away else None)
         )
-    rule = find_leave_rule(rulebook, seat.rank, abroad=request.abroad)
-    stand_in_rule = find_stand_in_rule(rulebook, seat.rank)
+    rule = find_leave_rule(rulebook, seat.rank, abroad=request.abroad, on=reader.today)
+    stand_in_rule = find_stand_in_rule(rulebook, seat.rank, on=request.from_on)
     return stand_in_card(
         draft.id or 0,
         candidates,

@@ -132,12 +132,13 @@ def touch_sentence(touch: Touch, plan: LeavePlan, rulebook: str, audience: Audie
         seat=touch.seat,
         number=touch.number,
         cites=listed([article(cite, language) for cite in touch.cite], language),
-        mark=_late_mark(plan, rulebook, language),
+        mark=_late_mark(plan, rulebook, audience),
     )
 
 
-def _late_mark(plan: LeavePlan, rulebook: str, language: str) -> str:
-    rule = find_leave_rule(rulebook, plan.seat.rank, abroad=plan.request.abroad)
+def _late_mark(plan: LeavePlan, rulebook: str, audience: Audience) -> str:
+    language = audience.language
+    rule = find_leave_rule(rulebook, plan.seat.rank, abroad=plan.request.abroad, on=audience.today)
     if rule is None or rule.lead is None:
         return mark_name(TouchKind.LATE_NOTICE, language)
     return late_mark(rule.lead.n, rule.lead.unit, language)

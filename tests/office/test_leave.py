@@ -188,7 +188,7 @@ def test_reading_is_recorded_by_the_office_only(town: Town) -> None:
 
 
 def test_township_is_not_given_the_departments_chain(town: Town) -> None:
-    assert find_leave_rule("wujin-2021", "township_head", abroad=False) is None
+    assert find_leave_rule("wujin-2021", "township_head", abroad=False, on=NOW.date()) is None
     assert town.case(town.ask(TOWNSHIP, nov(26), nov(27))).status is CaseStatus.DRAFT
 
 

@@ -27,17 +27,18 @@ def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rulebo
     (tmp_path / "yunxi-2026.v2.yaml").write_text(later + "\n", encoding="utf-8")
     books = Rulebooks.in_directory(tmp_path)
     monkeypatch.setattr(rulebooks, "shipped", lambda: books)
-    rulebooks.find_leave_rule.cache_clear()
+    rulebooks.forget_rules()
     yield books
-    rulebooks.find_leave_rule.cache_clear()
+    rulebooks.forget_rules()
 
 
 def test_version_in_force_is_taken_and_kept(versions: Rulebooks) -> None:
     assert [book.key for book in versions.versions("yunxi-2026")] == ["yunxi-2026@1", "yunxi-2026@2"]
     assert rulebooks.find_key("yunxi-2026", date(2026, 12, 31)) == "yunxi-2026@1"
     assert rulebooks.find_key("yunxi-2026", date(2027, 1, 1)) == "yunxi-2026@2"
-    assert rulebooks.find_leave_rule("yunxi-2026@1", "department_head", abroad=False) is not None
-    assert rulebooks.find_leave_rule("yunxi-2026@2", "department_head", abroad=False) is None
+    day = date(2027, 1, 1)
+    assert rulebooks.find_leave_rule("yunxi-2026@1", "department_head", abroad=False, on=day) is not None
+    assert rulebooks.find_leave_rule("yunxi-2026@2", "department_head", abroad=False, on=day) is None
     assert rulebooks.find_rulebook("yunxi-2026").version == 2
 
 
