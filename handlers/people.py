@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session, select
 from telegram import Update
 
-from handlers import admin, leave, lists, rules
+from handlers import leave, lists, readings, rules
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
@@ -182,5 +182,5 @@ MENU: Mapping[str, Handler] = {
     "rule": rules.on_rule,
     "due": rules.on_due,
     "delegate": on_delegate,
-    "readings": admin.on_readings,
+    "readings": readings.on_readings,
 }

@@ -2,7 +2,7 @@
 
 from telegram.ext.filters import COMMAND, TEXT, ChatType
 
-from handlers import admin, cases, leave, lists, people, rules, start, steps, texts
+from handlers import admin, cases, leave, lists, people, readings, rules, start, steps, texts
 from handlers.router import Route, command, message, my_membership, press
 
 ROUTES: tuple[Route, ...] = (
@@ -64,8 +64,11 @@ ROUTES: tuple[Route, ...] = (
     press("sg", rules.on_sign_press),
     press("du", rules.on_due_press),
     press("law", rules.on_law),
-    press("rd-new", admin.on_reading_wanted),
-    press("rd-sign", admin.on_sign_reading_wanted),
+    press("rd-new", readings.on_reading_wanted),
+    press("rd-sign", readings.on_sign_reading_wanted),
+    press("rd-ok", readings.on_reading_submitted),
+    press("rd-show", readings.on_reading_shown),
+    press("rd-rev", readings.on_reading_withdrawn),
     press("tx-ok", admin.on_text_confirmed),
     press("mn", people.on_menu_press),
     press("lang", people.on_lang),

@@ -6,10 +6,10 @@ from functools import partial
 from sqlmodel import Session
 from telegram import Update
 
-from handlers.admin import READING_FORM, answer_reading
 from handlers.cases import answer_change, show_named
 from handlers.context import Context
 from handlers.leave import answer_text
+from handlers.readings import READING_FORM, answer_reading
 from handlers.reply import pressed_word, reply, who
 from handlers.steps import REASON_FORM, RECORD_FORM, answer_reason, answer_record
 from office.drafts import close_draft, find_draft

@@ -120,12 +120,23 @@ def resubmit_leave(session: Session, actor: Actor, case_id: int, request: LeaveR
 
 
 def apply_reading(session: Session, actor: Actor, reading: Reading) -> list[Case]:
-    """Start every draft that waited for this reading. Returns the cases started.
+    """Start every draft that waited for this reading, and return them.
 
     Raises NotForYouError where one of them is the actor's own and a colleague of the office can settle it.
     """
-    started = []
-    for case in session.exec(
+    waiting = find_waiting(session, actor, reading.question, hold=True)
+    for case in waiting:
+        applicant = actor_of(session, session.get_one(Person, case.applicant_id), now=actor.now)
+        _start(session, applicant, case, reading.steps, reading)
+    return waiting
+
+
+def find_waiting(session: Session, actor: Actor, question: str, *, hold: bool = False) -> list[Case]:
+    """Return the drafts that wait for a reading of this question; `hold` keeps others from moving them.
+
+    Raises NotForYouError where one of them is the actor's own and a colleague of the office can settle it.
+    """
+    drafts = (
         select(Case)
         .where(
             Case.organisation_id == actor.organisation_id,
@@ -133,17 +144,16 @@ def apply_reading(session: Session, actor: Actor, reading: Reading) -> list[Case
             Case.status == CaseStatus.DRAFT,
         )
         .order_by(col(Case.id))
-        .with_for_update(key_share=True)
-    ).all():
+    )
+    found = []
+    for case in session.exec(drafts.with_for_update(key_share=True) if hold else drafts).all():
         leave = session.get_one(Leave, case.id)
-        if reading_key(case.rank, abroad=leave.abroad) != reading.question or leave.to_on < actor.today:
+        if reading_key(case.rank, abroad=leave.abroad) != question or leave.to_on < actor.today:
             continue
         if case.applicant_id == actor.person_id and _has_colleagues(session, actor):
             raise NotForYouError("您本人的请假正等候这条内部口径，请由政府办公室其他同志确定。")
-        applicant = actor_of(session, session.get_one(Person, case.applicant_id), now=actor.now)
-        _start(session, applicant, case, reading.steps, reading)
-        started.append(case)
-    return started
+        found.append(case)
+    return found
 
 
 def _has_colleagues(session: Session, actor: Actor) -> bool:

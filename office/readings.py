@@ -1,5 +1,6 @@
 """内部口径: what the office settles where the rule is silent, and the cases that waited for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -12,6 +13,7 @@ from storage.audit import append
 from storage.tables import OfficeReading
 
 STEPS_LIMIT = 8
+NOTE_LIMIT = 500
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,15 @@ def record_reading(
     Raises BadInputError for a chain that has no step or too many, NotForYouError for anybody but the office.
     """
     require_office(actor)
-    if not 0 < len(steps) <= STEPS_LIMIT:
-        raise BadInputError(
-            "内部口径要有一至{most}步，例如：部门主要负责人同意→分管副区长批准→办公室报备。",
-            most=STEPS_LIMIT,
-        )
+    check_steps(steps)
     former = find_reading(session, actor.organisation_id, question)
     if former is not None:
         _withdraw(session, actor, former.id)
     row = OfficeReading(
         organisation_id=actor.organisation_id,
         question=question,
-        answer={"steps": [{"act": s.act, "ranks": list(s.ranks)} for s in steps]},
-        note=note[:500],
+        answer=to_answer(steps),
+        note=note[:NOTE_LIMIT],
         made_by_id=actor.person_id,
         made_at=actor.now,
     )
@@ -85,7 +83,17 @@ def record_reading(
     return _reading(row)
 
 
+def check_steps(steps: Sequence[PlannedStep]) -> None:
+    """Raise BadInputError for a chain that has no step or too many."""
+    if not 0 < len(steps) <= STEPS_LIMIT:
+        raise BadInputError(
+            "内部口径要有一至{most}步，例如：部门主要负责人同意→分管副区长批准→办公室报备。",
+            most=STEPS_LIMIT,
+        )
+
+
 def withdraw_reading(session: Session, actor: Actor, reading_id: int) -> None:
+    """End a reading: the rule is silent again, cases begun under it keep it. Raises StaleError once ended."""
     require_office(actor)
     row = session.get(OfficeReading, reading_id)
     if row is None or row.organisation_id != actor.organisation_id or row.withdrawn_at is not None:
@@ -108,15 +116,20 @@ def _withdraw(session: Session, actor: Actor, reading_id: int) -> None:
     _log(session, actor, "reading.withdraw", row)
 
 
+def to_answer(steps: Sequence[PlannedStep]) -> dict[str, object]:
+    """Write a chain as it is stored."""
+    return {"steps": [{"act": step.act, "ranks": list(step.ranks)} for step in steps]}
+
+
+def to_steps(answer: object) -> tuple[PlannedStep, ...]:
+    """Read a stored chain back."""
+    steps = answer.get("steps", []) if isinstance(answer, dict) else []
+    assert isinstance(steps, list)  # noqa: S101 - written by to_answer alone
+    return tuple(PlannedStep(Act(step["act"]), tuple(step["ranks"]), ()) for step in steps)
+
+
 def _reading(row: OfficeReading) -> Reading:
-    steps = row.answer.get("steps", [])
-    assert isinstance(steps, list)  # noqa: S101 - written by record_reading alone
-    return Reading(
-        row.id or 0,
-        row.question,
-        tuple(PlannedStep(Act(step["act"]), tuple(step["ranks"]), ()) for step in steps),
-        row.note,
-    )
+    return Reading(row.id or 0, row.question, to_steps(row.answer), row.note)
 
 
 def _log(session: Session, actor: Actor, action: str, row: OfficeReading) -> None:

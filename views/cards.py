@@ -87,3 +87,4 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     if row.card not in CARDS:
         raise UnknownCardError(row.card)
     return CARDS[row.card](session, row, now)
+    "reading": readings.reading,

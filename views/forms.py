@@ -8,11 +8,12 @@ from sqlmodel import Session
 from office.access import Actor, access_case
 from office.acting import find_candidates
 from office.calendars import work_calendar
-from office.errors import OfficeError
-from office.leave import request_of
+from office.errors import NotForYouError, OfficeError
+from office.leave import find_waiting, request_of
 from office.leave_changes import kind_of_change
-from office.leave_form import CHANGE_FORM, FIELDS, FORM, to_request
+from office.leave_form import CHANGE_FORM, FIELDS, FORM, PLAN, to_request
 from office.leave_plan import LeaveRequest, find_leaves, prepare_leave
+from office.readings import find_reading, to_steps
 from office.rulebooks import find_leave_rule, find_stand_in_rule
 from office.seats import find_holder
 from office.sheets import lay_out
@@ -21,7 +22,7 @@ from views.card import Card
 from views.i18n import translator
 from views.leave_form import Candidate, dates_card, fields_card, kind_card, stand_in_card, text_card
 from views.leave_plan import change_card, plan_card
-from views.readings import reading_form_card
+from views.readings import reading_form_card, reading_plan_card
 from views.scene import set_scene
 from views.steps import pick_card, reason_card, record_card
 from views.text import period
@@ -92,8 +93,18 @@ def reading_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     if found is None:
         return None
     reader, draft = found
-    question = str(draft.values["question"])
-    return reading_form_card(question, reader.rulebook, reader.person.language)
+    question, lang = str(draft.values["question"]), reader.person.language
+    if draft.field != PLAN:
+        return reading_form_card(question, reader.rulebook, lang)
+    try:
+        waiting = [case.number for case in find_waiting(session, reader, question)]
+    except NotForYouError:
+        waiting = []
+    former = find_reading(session, reader.organisation_id, question)
+    steps = to_steps(draft.values["answer"])
+    return reading_plan_card(
+        draft.id or 0, question, steps, reader.rulebook, lang, former=former, waiting=waiting
+    )
 
 
 def pick(session: Session, row: Outbox, now: datetime) -> Card | None:

@@ -5,16 +5,22 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.readings import Reading, find_readings, rank_of
+from office.access import may_settle
+from office.calendars import local
+from office.readings import Reading, find_readings, rank_of, to_steps
 from office.signers import read_sign_key
 from office.steps import TELLING, PlannedStep
 from rules.vocabulary import Document, Word
-from storage.tables import Outbox
+from storage.tables import OfficeReading, Outbox, Person
 from views.card import Button, Card
 from views.i18n import listed, say
 from views.page import fill
 from views.scene import set_scene
+from views.text import clean_line
 from views.words import act_name, rank_names, term
+
+_LABEL = 40
+_MOST_BUTTONS = 50
 
 
 def readings(session: Session, row: Outbox, now: datetime) -> Card | None:
@@ -30,7 +36,37 @@ def readings_card(found: Sequence[Reading], rulebook: str, lang: str) -> Card:
         (question_name(reading.question, rulebook, lang), chain_words(reading.steps, rulebook, lang))
         for reading in found
     ]
-    return Card(fill("readings", lang, lines=lines))
+    rows = [
+        (Button(clean_line(what, _LABEL), "rd-show", (reading.id,)),)
+        for reading, (what, _) in zip(found, lines, strict=True)
+    ]
+    return Card(fill("readings", lang, lines=lines), tuple(rows[:_MOST_BUTTONS]))
+
+
+def reading(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """One reading, in force or withdrawn; the office may withdraw it."""
+    scene = set_scene(session, row, now)
+    found = session.get(OfficeReading, scene.number("reading") or 0) if scene else None
+    if scene is None or scene.reader is None or found is None:
+        return None
+    if found.organisation_id != scene.organisation.id:
+        return None
+    lang, rulebook = scene.language, scene.reader.rulebook
+    html = fill(
+        "reading",
+        lang,
+        today=scene.today,
+        what=question_name(found.question, rulebook, lang),
+        chain=chain_words(to_steps(found.answer), rulebook, lang),
+        note=found.note,
+        who=session.get_one(Person, found.made_by_id).name,
+        made_at=local(scene.organisation, found.made_at),
+        withdrawn=found.withdrawn_at is not None,
+        shown=_shown(found.question, lang),
+    )
+    if found.withdrawn_at is not None or not may_settle(scene.reader):
+        return Card(html)
+    return Card(html, ((Button(say("撤销", lang), "rd-rev", (found.id or 0,)),),))
 
 
 def reading_form_card(question: str, rulebook: str, lang: str) -> Card:
@@ -42,6 +78,37 @@ def reading_form_card(question: str, rulebook: str, lang: str) -> Card:
         is_signing=question.startswith("sign:"),
     )
     return Card(html, ((Button(say("取消", lang), "fm-cancel", ("reading",)),),))
+
+
+def reading_plan_card(
+    draft_id: int,
+    question: str,
+    steps: Sequence[PlannedStep],
+    rulebook: str,
+    lang: str,
+    *,
+    former: Reading | None,
+    waiting: Sequence[str],
+) -> Card:
+    """Show what 提交 would record, what it takes the place of and which leaves would begin by it."""
+    html = fill(
+        "reading_plan",
+        lang,
+        what=question_name(question, rulebook, lang),
+        chain=chain_words(steps, rulebook, lang),
+        former=chain_words(former.steps, rulebook, lang) if former else "",
+        waiting=list(waiting),
+        shown=_shown(question, lang),
+    )
+    submit = Button(say("提交", lang), "rd-ok", (draft_id,))
+    return Card(html, ((submit, Button(say("取消", lang), "fm-cancel", ("reading",))),))
+
+
+def _shown(question: str, lang: str) -> str:
+    """Say where a reading is shown, and as what."""
+    if question.startswith("sign:"):
+        return say("显示在“谁能签”对此的答复中，注明是内部口径，不作为条文。", lang)
+    return say("显示在此类请假的表单和卡片上，注明是内部口径，不作为条文。", lang)
 
 
 def question_name(question: str, rulebook: str, lang: str) -> str:

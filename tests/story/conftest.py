@@ -204,9 +204,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
     Its office has settled how a department's deputy asks for leave.
     """
     made = District(tmp_path_factory.mktemp("shared") / "district", "--now", START, "--empty")
-    made.say("唐予安", "/admin readings 部门副职 部门主要负责人同意→分管副区长批准→办公室报备")
-    yield made
-    made.kill()
+    try:
+        made.say("唐予安", "/admin readings 部门副职 部门主要负责人同意→分管副区长批准→办公室报备")
+        made.press("唐予安", "提交")
+        yield made
+    finally:
+        made.kill()
 
 
 @pytest.fixture

@@ -70,6 +70,9 @@ def test_silent_rank_waits_for_the_offices_reading(district: Start) -> None:
     (case,) = place.cases(SECOND)
     assert (case["status"], case["steps"]) == ("draft", [])
     place.say(OFFICE, "/admin readings 部门副职 部门主要负责人同意→分管副区长批准→办公室报备")
+    assert case["id"] in place.last(OFFICE, button="提交")["text"]
+    assert [case["status"] for case in place.cases(SECOND)] == ["draft"]
+    place.press(OFFICE, "提交")
     (case,) = place.cases(SECOND)
     assert case["status"] == "pending"
     assert [(s["act"], s["ranks"], s["cite"], s["reading"]) for s in case["steps"]] == [

@@ -78,11 +78,13 @@ def test_office_settles_who_signs_where_the_rules_are_silent(district: Any) -> N
     place.say(OFFICE, "/sign 会议纪要 全体会议")
     place.press(OFFICE, "内部口径")
     place.say(OFFICE, "办公室主任审核→区长签发")
+    place.press(OFFICE, "提交")
     said = place.answers(HEAD, "/sign 会议纪要 全体会议")
     assert "内部口径（由政府办公室确定，不是条文）：政府办公室主任 审核 → 区长 签发" in said
     assert "依据" not in said
-    recorded = place.answers(OFFICE, "/admin readings 签发 会议纪要 碰头会议 分管副区长签发")
-    assert "会议纪要 · 碰头会议签发" in recorded
+    asked = place.answers(OFFICE, "/admin readings 签发 会议纪要 碰头会议 分管副区长签发")
+    assert "会议纪要 · 碰头会议签发" in asked
+    place.press(OFFICE, "提交")
     assert "已有规定（第46条）" in place.answers(OFFICE, "/admin readings 签发 会议纪要 常务会议 区长签发")
     assert "请写明是什么文" in place.answers(OFFICE, "/admin readings 签发 区长签发")
     assert "碰头会议签发" in place.answers(OFFICE, "/admin readings")

@@ -36,8 +36,11 @@ def test_office_settles_readings_and_days(place: Any) -> None:
     assert "还没有确定过" not in place.answers(OFFICE, "/admin readings")
     assert "是不是“部门副职”" in place.answers(OFFICE, "/admin readings 部门副手 区长同意")
     assert "没有写明做什么" in place.answers(OFFICE, "/admin readings 区属总公司经理 区长")
-    recorded = place.answers(OFFICE, "/admin readings 区属总公司经理 分管副区长、区长同意→办公室报备")
-    assert "内部口径已记录" in recorded
+    asked = place.answers(OFFICE, "/admin readings 区属总公司经理 分管副区长、区长同意→办公室报备")
+    assert "分管副区长 同意 → 区长 同意 → 报备区政府办公室" in asked
+    assert "区属总公司经理" not in place.answers(OFFICE, "/admin readings")
+    place.press(OFFICE, "提交")
+    place.last(OFFICE, text="内部口径已记录")
     place.say("霍长青", "/leave 出差 12月9日 南京 事由:开会 电话:1")
     card = place.last("霍长青", button="提交")["text"]
     assert [

@@ -1,5 +1,6 @@
 """Answers of rule: with their articles, with the days counted, and silence said as silence."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.access import Actor
-from office.readings import Reading
+from office.readings import Reading, find_readings, withdraw_reading
 from office.rulebooks import find_rulebook
 from office.signers import find_signers, find_unit
 from office.steps import Act, PlannedStep
@@ -21,7 +22,7 @@ from rules.numerals import to_chinese
 from rules.questions import Deadline, Sign
 from rules.rulebook import Rulebook
 from rules.showing import find_rules
-from rules.signing import chairs_asked, flags_asked
+from rules.signing import chairs_asked, find_fork, flags_asked
 from rules.texts import Article, Hit, split_text
 from rules.timing import urgencies_asked
 from rules.vocabulary import DeadlineName, Document, Matter, Meeting, NameOf, Post, Urgency
@@ -31,7 +32,7 @@ from views.articles import Source, articles_card, excerpt, found_card, law_butto
 from views.buttons import to_markup
 from views.card import Card
 from views.due import DueOptions, due_args, due_card, due_form_card, read_due_button
-from views.readings import reading_form_card, readings_card
+from views.readings import reading_form_card, reading_plan_card, readings_card
 from views.rules import rule_card
 from views.signing import SignPage, minutes_form_card, read_sign_button, sign_args, sign_card, sign_form_card
 
@@ -48,7 +49,13 @@ def signed(
 ) -> Card:
     """Answer a question of signing with all that stands around it."""
     reply = answer(book, question, CALENDAR)
-    page = SignPage(question, flags_asked(book, question), chairs_asked(book, question), **around)
+    page = SignPage(
+        question,
+        find_fork(book, question),
+        flags_asked(book, question),
+        chairs_asked(book, question),
+        **around,
+    )
     return sign_card(reply, page, book, reader, lang)
 
 
@@ -76,10 +83,11 @@ def test_sign_says_whose_portfolio_decides(town: Town, snapshot: Snapshot) -> No
     question = Sign(rulebook=BOOK.id, document=Document.MINUTES, meeting=Meeting.SPECIAL)
     for name, unit in (("own", None), ("finance", "财政局")):
         actor = town.actor("陆一鸣")
-        reply = answer(BOOK, question, CALENDAR)
-        assert isinstance(reply.answer, SignAnswer)
+        fork = find_fork(BOOK, question)
+        assert fork is not None
+        assert fork.plain.answer is not None
         chosen = find_unit(town.session, actor, unit) if unit else None
-        signers = find_signers(town.session, actor, reply.answer.steps, chosen)
+        signers = find_signers(town.session, actor, fork.plain.answer.steps, chosen)
         snapshot(
             f"sign_portfolio_{name}", signed(question, reader=actor, signers=signers, chosen_unit=chosen)
         )
@@ -102,6 +110,18 @@ def test_sign_of_a_draft_and_of_a_damaged_place_says_so(snapshot: Snapshot) -> N
     snapshot("sign_draft", signed(Sign(rulebook=draft.id, document=Document.NOTICE), draft))
     damaged = find_rulebook("hainan-2023")
     snapshot("sign_damaged", signed(Sign(rulebook=damaged.id, document=Document.NOTICE), damaged))
+
+
+def test_sign_writes_every_whole_chain_of_an_open_matter(snapshot: Snapshot) -> None:
+    for name, book_id, document, meeting in (
+        ("beijing", "beijing-2005", Document.NOTICE, None),
+        ("xicheng", "xicheng-2005", Document.REPORT, None),
+        ("xicheng_minutes", "xicheng-2005", Document.MINUTES, Meeting.SPECIAL),
+        ("fangshan", "fangshan-2018", Document.NORMATIVE, None),
+    ):
+        book = find_rulebook(book_id)
+        question = Sign(rulebook=book.id, document=document, meeting=meeting)
+        snapshot(f"sign_open_{name}", signed(question, book))
 
 
 def test_sign_where_the_rules_are_silent(snapshot: Snapshot) -> None:
@@ -332,3 +352,17 @@ def test_readings_are_shown_as_such(snapshot: Snapshot) -> None:
     snapshot("readings_sign", readings_card((found, sign), BOOK.id, "zh"))
     snapshot("reading_form_sign", reading_form_card("sign:minutes:special", BOOK.id, "zh"))
     snapshot("reading_form_abroad", reading_form_card("leave:-:abroad", BOOK.id, "zh"))
+    former = replace(found, steps=found.steps[:1])
+    begun = ["L2026-0007", "L2026-0009"]
+    card = reading_plan_card(7, found.question, found.steps, BOOK.id, "zh", former=former, waiting=begun)
+    snapshot("reading_plan", card)
+    card = reading_plan_card(7, sign.question, sign.steps, BOOK.id, "zh", former=None, waiting=())
+    snapshot("reading_plan_sign", card)
+
+
+def test_reading_is_shown_with_who_settled_it_and_may_be_withdrawn(town: Town, snapshot: Snapshot) -> None:
+    town.settle()
+    (found,) = find_readings(town.session, town.actor("唐予安"))
+    snapshot("reading", town.card("reading", "唐予安", reading=found.id))
+    withdraw_reading(town.session, town.actor("唐予安"), found.id)
+    snapshot("reading_withdrawn", town.card("reading", "唐予安", reading=found.id))

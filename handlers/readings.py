@@ -1,0 +1,229 @@
+"""内部口径: asked for under a case or an answer, written in one line, recorded by a press on its card."""
+
+import re
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Update
+
+from handlers.context import Context
+from handlers.errors import BadInput
+from handlers.reply import form_of, pressed_number, private_only, reply, require_latest, who
+from handlers.rule_words import read_paper
+from office.access import Actor, access_case, require_office
+from office.drafts import close_draft, fill, find_draft, open_draft
+from office.errors import BadInputError, StaleError
+from office.leave import apply_reading, find_waiting
+from office.leave_form import PLAN
+from office.leave_plan import reading_key
+from office.readings import NOTE_LIMIT, check_steps, record_reading, to_answer, to_steps, withdraw_reading
+from office.rulebooks import find_rulebook
+from office.signers import require_silence, sign_key
+from office.steps import TELLING, Act, PlannedStep
+from rules.vocabulary import Act as ActWord
+from rules.vocabulary import Body, Post
+from storage.tables import Draft, Leave
+from views.signing import read_sign_button
+
+READING_FORM = "reading"
+_ARROW = re.compile(r"\s*(?:→|->|—>|[,，;；])\s*")
+_AND = re.compile(r"\s*、\s*")
+_ABROAD = ("出国", "出访", "出境", "abroad")
+_SIGNING = ("签发", "谁能签", "sign")
+
+
+@private_only
+async def on_readings(_update: Update, context: Context) -> None:
+    """The menu's button: the readings in force and the ranks that wait for one."""
+    await context.run(partial(_show_all, context=context))
+
+
+@private_only
+async def on_reading_wanted(_update: Update, context: Context) -> None:
+    """The button on a case that waits for an 内部口径."""
+    await context.run(partial(_ask, context=context))
+
+
+@private_only
+async def on_sign_reading_wanted(_update: Update, context: Context) -> None:
+    """内部口径 under an answer of /sign on which the rules are silent."""
+    await context.run(partial(_ask_signing, context=context))
+
+
+@private_only
+async def on_reading_submitted(_update: Update, context: Context) -> None:
+    """提交 under the card of an 内部口径."""
+    await context.run(partial(_submit, context=context))
+
+
+@private_only
+async def on_reading_shown(_update: Update, context: Context) -> None:
+    """A reading chosen from the list."""
+    await context.run(partial(_show, context=context))
+
+
+@private_only
+async def on_reading_withdrawn(_update: Update, context: Context) -> None:
+    """撤销 under a reading: the rule is silent again."""
+    await context.run(partial(_withdraw, context=context))
+
+
+def answer_reading(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
+    """Show what the typed chain would settle; a line typed again replaces it."""
+    _prepare(session, actor, context, str(draft.values["question"]), text)
+
+
+def show_readings(session: Session, actor: Actor, context: Context, text: str) -> None:
+    """/admin readings: the list, or the card of what the line would settle."""
+    if not text:
+        reply(session, actor, context, "readings", {}, fresh=True)
+        return
+    head, _, rest = text.partition(" ")
+    if head in _SIGNING:
+        _prepare_signing(session, actor, context, rest)
+        return
+    abroad = any(rest.startswith(word) for word in _ABROAD)
+    if abroad:
+        rest = rest.partition(" ")[2]
+    rank = Post.named(head)
+    if rank is None:
+        near = Post.nearest(head)
+        raise BadInput(
+            "没有“{word}”这个职务，是不是“{near}”？",
+            word=head[:20],
+            near=near.term if near else "部门副职",
+        )
+    _prepare(session, actor, context, reading_key(rank, abroad=abroad), rest)
+
+
+def read_chain(text: str) -> tuple[PlannedStep, ...]:
+    """Read 部门主要负责人同意→分管副区长批准→办公室报备. Raises BadInput naming the step not understood."""
+    steps: list[PlannedStep] = []
+    for part in _ARROW.split(text.strip()):
+        names = [name for name in _AND.split(part) if name]
+        act = _act_of(names[-1]) if names else None
+        # 分管副区长、区长同意: what the last of them does, each before them does first.
+        steps += [_read_step(f"{name}{act.term}" if act and not _act_of(name) else name) for name in names]
+    return tuple(steps)
+
+
+def _show_all(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_office(actor)
+    show_readings(session, actor, context, "")
+
+
+def _show(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_office(actor)
+    reply(session, actor, context, "reading", {"reading": pressed_number(context)}, fresh=True)
+
+
+def _withdraw(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    withdraw_reading(session, actor, pressed_number(context))
+    reply(session, actor, context, "reading", {"reading": pressed_number(context)})
+
+
+def _prepare_signing(session: Session, actor: Actor, context: Context, text: str) -> None:
+    """Take 会议纪要 专题会议 办公室主任审核→主持人签发: a paper, then its chain."""
+    question, rest = read_paper(text.split(), find_rulebook(actor.rulebook))
+    if question is None or not rest:
+        raise BadInput(
+            "请写明是什么文、由谁依次办理，例如：/admin readings 签发 会议纪要 专题会议 区长签发。"
+        )
+    _prepare(session, actor, context, sign_key(question), " ".join(rest))
+
+
+def _prepare(session: Session, actor: Actor, context: Context, question: str, chain: str) -> None:
+    """Lay what would be settled before the office; nothing is recorded before 提交."""
+    require_office(actor)
+    require_silence(actor, question)
+    steps = read_chain(chain)
+    check_steps(steps)
+    find_waiting(session, actor, question)
+    values = {"question": question, "answer": to_answer(steps), "note": chain.strip()[:NOTE_LIMIT]}
+    former = find_draft(session, actor, context.chat_id, READING_FORM)
+    if former is not None and former.values.get("question") == question:
+        draft = fill(session, actor, former, field=PLAN, **values)
+    else:
+        draft = open_draft(session, actor, context.chat_id, READING_FORM, values=values, field=PLAN)
+    _show_form(session, actor, context, draft)
+
+
+def _submit(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    draft = session.get(Draft, pressed_number(context))
+    if draft is None or draft.person_id != actor.person_id or draft.form != READING_FORM:
+        raise StaleError("这条内部口径已经提交或取消了。")
+    require_latest(session, context, form_of(READING_FORM, actor))
+    if draft.field != PLAN:
+        raise BadInputError("请先用一行写明由谁依次办理。")
+    question = str(draft.values["question"])
+    require_silence(actor, question)
+    steps, note = to_steps(draft.values["answer"]), str(draft.values["note"])
+    reading = record_reading(session, actor, question=question, steps=steps, note=note)
+    started = apply_reading(session, actor, reading)
+    close_draft(session, draft)
+    args = {"reading": reading.id, "started": [case.id for case in started]}
+    reply(session, actor, context, "reading.recorded", args)
+
+
+def _ask(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_office(actor)
+    case = access_case(session, actor, pressed_number(context))
+    leave = session.get_one(Leave, case.id)
+    _open(session, actor, context, reading_key(case.rank, abroad=leave.abroad))
+
+
+def _ask_signing(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_office(actor)
+    args = context.pressed.args if context.pressed else ()
+    numbers = [pressed_number(context, index) for index in range(len(args))]
+    question, _ = read_sign_button(numbers, actor.rulebook)
+    _open(session, actor, context, sign_key(question))
+
+
+def _open(session: Session, actor: Actor, context: Context, question: str) -> None:
+    values = {"question": question}
+    draft = open_draft(session, actor, context.chat_id, READING_FORM, values=values, field="chain")
+    _show_form(session, actor, context, draft)
+
+
+def _show_form(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    about = form_of(READING_FORM, actor)
+    reply(session, actor, context, "form.reading", {"draft": draft.id}, about=about, fresh=True)
+
+
+def _read_step(part: str) -> PlannedStep:
+    act = _act_of(part)
+    if act is None:
+        acts = "、".join(word.term for word in ActWord)
+        raise BadInput("“{part}”没有写明做什么；可写：{acts}。", part=part[:40], acts=acts)
+    name = part.removesuffix(act.term).removeprefix(act.term).removeprefix("由").removeprefix("报").strip()
+    ranks = [_read_rank(word) for word in re.split(r"或", name) if word]
+    if not ranks:
+        raise BadInput("“{part}”没有写明由谁办，例如：分管副区长批准。", part=part[:40])
+    planned = Act(str(act))
+    if planned in TELLING and "departments" in ranks:
+        raise BadInput("报备要写明报给谁，例如：办公室报备。")
+    return PlannedStep(planned, tuple(ranks), ())
+
+
+def _act_of(part: str) -> ActWord | None:
+    words = sorted(ActWord, key=lambda act: -len(act.term))
+    return next((word for word in words if part.endswith(word.term) or part.startswith(word.term)), None)
+
+
+def _read_rank(word: str) -> str:
+    found = Post.named(word) or Body.named(word) or (Body.OFFICE if word == "办公室" else None)
+    if found is None:
+        near = Post.nearest(word) or Body.nearest(word)
+        raise BadInput(
+            "没有“{word}”这个职务或部门，是不是“{near}”？",
+            word=word[:20],
+            near=near.term if near else "分管副区长",
+        )
+    return str(found)
