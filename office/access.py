@@ -10,11 +10,15 @@ from office.calendars import local_day
 from office.chain import find_deciding_people
 from office.errors import NotForYouError
 from office.rulebooks import find_key
-from office.seats import LEADERS, find_seats
+from office.seats import LEADERS, find_head, find_seats
 from storage.tables import (
+    Attendance,
     Case,
+    CaseKind,
     CaseStatus,
     Leave,
+    Meeting,
+    Minutes,
     Organisation,
     Person,
     Role,
@@ -22,6 +26,8 @@ from storage.tables import (
     Step,
     StepSeat,
     StepTold,
+    Topic,
+    TopicSeat,
 )
 
 _GRANTED = (CaseStatus.APPROVED, CaseStatus.ENDED, CaseStatus.CANCELLED)
@@ -110,7 +116,11 @@ def hold_case(session: Session, case: Case) -> None:
 def can_see_case(session: Session, actor: Actor, case: Case) -> bool:
     if actor.is_office or case.applicant_id == actor.person_id:
         return True
-    return is_in_chain(session, actor, case) or _stands_in(session, actor, case)
+    if is_in_chain(session, actor, case) or _stands_in(session, actor, case):
+        return True
+    if case.kind is CaseKind.TOPIC:
+        return _is_of_topic(session, actor, case)
+    return case.kind is CaseKind.MINUTES and _has_minutes(session, actor, case)
 
 
 def is_in_chain(session: Session, actor: Actor, case: Case) -> bool:
@@ -139,6 +149,37 @@ def _stands_in(session: Session, actor: Actor, case: Case) -> bool:
     return leave is not None and leave.stand_in_seat_id in {seat.id for seat in actor.seats}
 
 
+def _is_of_topic(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether the actor presents a topic, heads its unit, or had it distributed with a meeting's notice."""
+    topic = session.get(Topic, case.id)
+    own = {seat.id for seat in actor.seats}
+    if topic is None:
+        return False
+    head = find_head(session, topic.unit_id)
+    if topic.presenter_seat_id in own or (head is not None and head.id in own):
+        return True
+    meeting = session.get(Meeting, topic.meeting_id) if topic.meeting_id else None
+    if meeting is None or meeting.noticed_at is None or topic.position is None:
+        return False
+    called = session.exec(select(TopicSeat.seat_id).where(TopicSeat.case_id == topic.case_id)).all()
+    return bool(own & set(called)) or _sits_in(session, own, meeting.id or 0)
+
+
+def _has_minutes(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether signed minutes were distributed to the actor: whoever sat in the meeting as a whole."""
+    minutes = session.get(Minutes, case.id)
+    if minutes is None or minutes.issued_at is None:
+        return False
+    return _sits_in(session, {seat.id for seat in actor.seats}, minutes.meeting_id)
+
+
+def _sits_in(session: Session, seats: set[int | None], meeting_id: int) -> bool:
+    rows = session.exec(
+        select(Attendance.seat_id, Attendance.substitute_seat_id).where(Attendance.meeting_id == meeting_id)
+    ).all()
+    return any(seat_id in seats or substitute_id in seats for seat_id, substitute_id in rows)
+
+
 def find_office_staff(session: Session, organisation_id: int) -> list[Person]:
     """Return the staff of the office, who keep the records and are told what waits."""
     return find_people_of(session, organisation_id, Role.OFFICE)
@@ -158,11 +199,11 @@ def find_people_of(session: Session, organisation_id: int, role: Role) -> list[P
     )
 
 
-def require_office(actor: Actor) -> None:
-    if not may_settle(actor):
-        raise NotForYouError("这一步由政府办公室办理。")
 def may_settle(actor: Actor) -> bool:
     """Whether somebody may settle what the office settles: days, readings, texts."""
     return actor.is_office or actor.is_administrator
 
 
+def require_office(actor: Actor) -> None:
+    if not may_settle(actor):
+        raise NotForYouError("这一步由政府办公室办理。")

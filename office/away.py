@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from office.access import Actor
 from office.acting import Acting, find_granted, who_acts
+from office.leave_sheet import can_see_private
 from office.rulebooks import find_key
 from office.seats import LEADERS, find_seats
-from office.sheets import can_see_private
 from storage.tables import Leave, Organisation, Person, Seat, Unit
 
 

@@ -1,6 +1,6 @@
 """The approval engine: a case, its ordered steps, and how it moves from one to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -26,7 +26,13 @@ from storage.tables import (
     StepTold,
 )
 
-PREFIX = {CaseKind.LEAVE: "L"}
+PREFIX = {
+    CaseKind.LEAVE: "L",
+    CaseKind.ABSENCE: "A",
+    CaseKind.TOPIC: "T",
+    CaseKind.CONVENING: "C",
+    CaseKind.MINUTES: "J",
+}
 
 
 def about(case: Case) -> str:
@@ -62,8 +68,12 @@ def lay_steps(
     *,
     seat: Seat,
     reading_id: int | None = None,
+    meant: Mapping[str, Sequence[Seat]] | None = None,
 ) -> list[Step]:
-    """Write the steps of the case's current round, with the seats that their ranks mean for `seat`."""
+    """Write the steps of the case's current round, with the seats that their ranks mean for `seat`.
+
+    `meant` names outright whom a rank means here, such as the one chair of a meeting.
+    """
     laid = []
     for index, planned in enumerate(steps, start=1):
         step = Step(
@@ -79,11 +89,21 @@ def lay_steps(
         )
         session.add(step)
         session.flush()
-        for target in resolve_ranks(session, planned.ranks, applicant_seat=seat):
+        for target in _targets(session, planned.ranks, seat, meant or {}):
             session.add(StepSeat(step_id=step.id or 0, seat_id=target.id or 0))
         laid.append(step)
     session.flush()
     return laid
+
+
+def _targets(
+    session: Session, ranks: Sequence[str], seat: Seat, meant: Mapping[str, Sequence[Seat]]
+) -> list[Seat]:
+    found: dict[int, Seat] = {}
+    for rank in ranks:
+        for target in meant.get(rank) or resolve_ranks(session, (rank,), applicant_seat=seat):
+            found.setdefault(target.id or 0, target)
+    return list(found.values())
 
 
 def advance(session: Session, case: Case, *, now: datetime, today: date) -> bool:

@@ -11,7 +11,7 @@ from office.access import Actor, access_case, hold_case
 from office.acting import Acting
 from office.cases import about, advance, void_rest
 from office.chain import find_deciders, find_step_seats
-from office.effects import complete, fall_back
+from office.effects import complete, fall_back, stop
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh, tell
 from office.steps import TELLING
@@ -226,6 +226,7 @@ def _stop(session: Session, actor: Actor, case: Case, step: Step) -> None:
         case.closed_at = actor.now if status is CaseStatus.REFUSED else None
         session.add(case)
         session.flush()
+        stop(session, case, now=actor.now)
     applicant = session.get_one(Person, case.applicant_id)
     tell(session, applicant, "case.outcome", {"case": case.id, "step": step.id}, now=actor.now)
 

@@ -1,17 +1,40 @@
 """What follows when a case's round is complete or falls, by the kind of case."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from sqlmodel import Session
 
-from office import leave_effects
+from office import absence_effects, convening_effects, leave_effects, minutes_effects, topic_effects
 from storage.tables import Case, CaseKind, CaseStatus
+
+
+class _Effect(Protocol):
+    def __call__(self, session: Session, case: Case, *, now: datetime) -> None: ...
+
+
+_COMPLETE: Mapping[CaseKind, _Effect] = {
+    CaseKind.LEAVE: leave_effects.complete,
+    CaseKind.TOPIC: topic_effects.complete,
+    CaseKind.ABSENCE: absence_effects.complete,
+    CaseKind.CONVENING: convening_effects.complete,
+    CaseKind.MINUTES: minutes_effects.complete,
+}
+_STOP: Mapping[CaseKind, _Effect] = {
+    CaseKind.TOPIC: topic_effects.stop,
+    CaseKind.ABSENCE: absence_effects.stop,
+    CaseKind.CONVENING: convening_effects.stop,
+    CaseKind.MINUTES: minutes_effects.stop,
+}
+_FALL_BACK: Mapping[CaseKind, Callable[[Session, Case, CaseStatus], bool]] = {
+    CaseKind.LEAVE: leave_effects.drop_change,
+}
 
 
 def complete(session: Session, case: Case, *, now: datetime) -> None:
     """Do what an approved round brings with it."""
-    if case.kind is CaseKind.LEAVE:
-        leave_effects.complete(session, case, now=now)
+    _COMPLETE[case.kind](session, case, now=now)
 
 
 def fall_back(session: Session, case: Case, status: CaseStatus) -> bool:
@@ -19,4 +42,12 @@ def fall_back(session: Session, case: Case, status: CaseStatus) -> bool:
 
     Returns whether there was something to fall back to.
     """
-    return case.kind is CaseKind.LEAVE and leave_effects.drop_change(session, case, status)
+    drop = _FALL_BACK.get(case.kind)
+    return drop is not None and drop(session, case, status)
+
+
+def stop(session: Session, case: Case, *, now: datetime) -> None:
+    """Bring the records into line with a case that was refused, sent back or withdrawn."""
+    effect = _STOP.get(case.kind)
+    if effect is not None:
+        effect(session, case, now=now)

@@ -10,7 +10,7 @@ from office.calendars import local
 from office.cases import about, call_audience, close, find_audience, take_cards_back, void_rest
 from office.chain import can_press, find_deciders, find_pending
 from office.decisions import case_of, go_on_after, log_decision, mark_step, pending_step, take_step
-from office.effects import fall_back
+from office.effects import fall_back, stop
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh, tell
 from office.seats import DEPUTIES, find_holder
@@ -117,6 +117,7 @@ def withdraw(session: Session, actor: Actor, case_id: int) -> Case:
     void_rest(session, case)
     if not fall_back(session, case, CaseStatus.WITHDRAWN):
         close(session, case, CaseStatus.WITHDRAWN, now=actor.now)
+        stop(session, case, now=actor.now)
     log_decision(session, actor, case, None, "withdraw")
     refresh(session, about(case), now=actor.now)
     return case

@@ -60,8 +60,7 @@ def export(session: Session, *, organisation: Organisation) -> dict[str, Any]:
 
 
 def _case(session: Session, organisation: Organisation, case: Case) -> dict[str, Any]:
-    leave = session.get_one(Leave, case.id)
-    stand_in = session.get(Seat, leave.stand_in_seat_id) if leave.stand_in_seat_id else None
+    leave = session.get(Leave, case.id)
     return {
         "id": case.number,
         "kind": case.kind,
@@ -73,17 +72,22 @@ def _case(session: Session, organisation: Organisation, case: Case) -> dict[str,
             "seat": session.get_one(Seat, case.seat_id).title,
             "rank": case.rank,
         },
-        "from": leave.from_on.isoformat(),
-        "to": leave.to_on.isoformat(),
-        "leave": {
-            "type": leave.kind,
-            "abroad": leave.abroad,
-            "working_days": leave.working_days,
-            "stand_in": stand_in.title if stand_in else None,
-            "marks": leave.marks,
-            "returned_on": leave.returned_on.isoformat() if leave.returned_on else None,
-        },
+        "from": leave.from_on.isoformat() if leave else None,
+        "to": leave.to_on.isoformat() if leave else None,
+        "leave": _leave(session, leave) if leave else None,
         "steps": [_step(session, organisation, step) for step in find_steps(session, case)],
+    }
+
+
+def _leave(session: Session, leave: Leave) -> dict[str, Any]:
+    stand_in = session.get(Seat, leave.stand_in_seat_id) if leave.stand_in_seat_id else None
+    return {
+        "type": leave.kind,
+        "abroad": leave.abroad,
+        "working_days": leave.working_days,
+        "stand_in": stand_in.title if stand_in else None,
+        "marks": leave.marks,
+        "returned_on": leave.returned_on.isoformat() if leave.returned_on else None,
     }
 
 

@@ -51,6 +51,11 @@ def find_rulebook(rulebook: str) -> Rulebook:
     return shipped().get(rulebook)
 
 
+def find_rulebook_on(rulebook: str, on: date) -> Rulebook:
+    """Return a rulebook as it stands on a day: without the rules that are not in force then."""
+    return find_rulebook(rulebook).as_of(on)
+
+
 def find_key(rulebook: str, on: date) -> str:
     """Return `id@version` of the version in force on a day: a case begun then keeps it."""
     return rulebook if "@" in rulebook else shipped().in_force(rulebook, on).key

@@ -1,27 +1,30 @@
 """A case laid out for one reader: who has decided what, who is to decide now, what the reader may do."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from office.access import Actor, can_see_case, is_in_chain
+from office.absence_sheet import AbsenceLines, find_absence_actions, lay_out_absence
+from office.access import Actor
 from office.acting import Acting
+from office.actions import Action
 from office.calendars import began_on
 from office.cases import files_itself
 from office.chain import can_press, find_deciders, find_step_seats, find_steps
+from office.convening_sheet import ConveningLines, find_convening_actions, lay_out_convening
 from office.decisions import can_record, find_acting
-from office.errands import can_withdraw
 from office.leave import can_file
-from office.seats import find_holder
+from office.leave_sheet import LeaveLines, find_leave_actions, lay_out_leave
+from office.minutes_sheet import MinutesLines, find_minutes_actions, lay_out_minutes
 from office.steps import TELLING
+from office.topic_sheet import TopicLines, find_topic_actions, lay_out_topic
 from storage.tables import (
     Case,
+    CaseKind,
     CaseStatus,
-    Change,
     Hand,
-    Leave,
     OfficeReading,
     Person,
     Seat,
@@ -30,26 +33,6 @@ from storage.tables import (
     StepStatus,
     Unit,
 )
-
-
-class Action(StrEnum):
-    """What the reader may press."""
-
-    CONSENT = "consent"
-    REFUSE = "refuse"
-    RETURN = "return"
-    OPINION = "opinion"
-    TURN = "turn"
-    RECORD = "record"
-    FILE = "file"
-    URGE = "urge"
-    WITHDRAW = "withdraw"
-    CHANGE = "change"
-    CANCEL = "cancel"
-    BACK = "back"
-    EDIT = "edit"
-    READING = "reading"
-    """Record the 内部口径 that the case waits for."""
 
 
 @dataclass(frozen=True)
@@ -80,24 +63,7 @@ class StepLine:
     reachable: bool
 
 
-@dataclass(frozen=True)
-class LeaveLines:
-    """The leave's particulars. `private` ones are empty for a reader outside the chain."""
-
-    kind: str
-    abroad: bool
-    from_on: date
-    to_on: date
-    working_days: int
-    place: str
-    reason: str
-    contact: str
-    stand_in: str | None
-    stand_in_seat: str | None
-    marks: tuple[str, ...]
-    returned_on: date | None
-    change: Change | None
-    """The change that is under way, or was decided last."""
+Particulars = LeaveLines | TopicLines | AbsenceLines | ConveningLines | MinutesLines
 
 
 @dataclass(frozen=True)
@@ -113,7 +79,9 @@ class CaseSheet:
     began_on: date
     """The case's rules are those of that day."""
     steps: tuple[StepLine, ...]
-    leave: LeaveLines
+    kind: CaseKind
+    title: str
+    particulars: Particulars
     actions: tuple[Action, ...]
     step_id: int | None
     """The step that the reader's actions are about."""
@@ -121,10 +89,15 @@ class CaseSheet:
     mine: bool
     submitted_at: datetime | None
 
+    @property
+    def leave(self) -> LeaveLines:
+        """The particulars of a leave; only a leave has them."""
+        assert isinstance(self.particulars, LeaveLines)  # noqa: S101 - callers have looked at the kind
+        return self.particulars
+
 
 def lay_out(session: Session, reader: Actor, case: Case) -> CaseSheet:
     """Lay a case out for a reader who may see it."""
-    leave = session.get_one(Leave, case.id)
     applicant = session.get_one(Person, case.applicant_id)
     seat = session.get_one(Seat, case.seat_id)
     steps = find_steps(session, case)
@@ -142,7 +115,9 @@ def lay_out(session: Session, reader: Actor, case: Case) -> CaseSheet:
         tuple(
             _line(session, reader, case, step) for step in steps if step.round == case.round or _decided(step)
         ),
-        _leave_lines(session, reader, case, leave),
+        case.kind,
+        case.title,
+        _PARTICULARS[case.kind](session, reader, case),
         actions,
         step_id,
         waits_for_reading(case, steps),
@@ -166,7 +141,7 @@ def find_actions(
         found.append(Action.FILE)
         step_id = step_id if deciding is not None else filing.id
     if case.applicant_id == reader.person_id:
-        found += _own_actions(session, reader, case)
+        found += _OWN_ACTIONS[case.kind](session, reader, case)
     if waits_for_reading(case, steps) and reader.is_office:
         found.append(Action.READING)
     return tuple(found), step_id
@@ -188,18 +163,6 @@ def _on_step(session: Session, reader: Actor, case: Case, step: Step) -> list[Ac
         found.append(Action.RECORD)
     if reader.is_office or case.applicant_id == reader.person_id:
         found.append(Action.URGE)
-    return found
-
-
-def _own_actions(session: Session, reader: Actor, case: Case) -> list[Action]:
-    leave = session.get_one(Leave, case.id)
-    found = [Action.WITHDRAW] if can_withdraw(session, case) else []
-    if case.status is CaseStatus.RETURNED:
-        found.append(Action.EDIT)
-    if case.status is CaseStatus.APPROVED and leave.returned_on is None:
-        if Action.WITHDRAW not in found:
-            found.append(Action.CHANGE)
-        found.append(Action.BACK if leave.from_on <= reader.today else Action.CANCEL)
     return found
 
 
@@ -237,32 +200,17 @@ def _decided(step: Step) -> bool:
     return step.status in (StepStatus.DONE, StepStatus.REFUSED, StepStatus.RETURNED)
 
 
-def _leave_lines(session: Session, reader: Actor, case: Case, leave: Leave) -> LeaveLines:
-    trusted = can_see_private(session, reader, case)
-    seat = session.get(Seat, leave.stand_in_seat_id) if leave.stand_in_seat_id else None
-    stand_in = find_holder(session, seat.id or 0, leave.from_on) if seat else None
-    change = session.exec(
-        select(Change).where(Change.case_id == case.id).order_by(col(Change.round).desc()).limit(1)
-    ).first()
-    return LeaveLines(
-        str(leave.kind) if trusted else "",
-        leave.abroad,
-        leave.from_on,
-        leave.to_on,
-        leave.working_days,
-        leave.place if trusted else "",
-        leave.reason if trusted else "",
-        leave.contact if trusted else "",
-        stand_in.name if stand_in else None,
-        seat.title if seat else None,
-        tuple(leave.marks),
-        leave.returned_on,
-        change,
-    )
-
-
-def can_see_private(session: Session, reader: Actor, case: Case) -> bool:
-    """Whether the reader may see reason, place, kind and telephone: the applicant, the chain, the office."""
-    if not can_see_case(session, reader, case):
-        return False
-    return case.applicant_id == reader.person_id or reader.is_office or is_in_chain(session, reader, case)
+_PARTICULARS: Mapping[CaseKind, Callable[[Session, Actor, Case], Particulars]] = {
+    CaseKind.LEAVE: lay_out_leave,
+    CaseKind.TOPIC: lay_out_topic,
+    CaseKind.ABSENCE: lay_out_absence,
+    CaseKind.CONVENING: lay_out_convening,
+    CaseKind.MINUTES: lay_out_minutes,
+}
+_OWN_ACTIONS: Mapping[CaseKind, Callable[[Session, Actor, Case], list[Action]]] = {
+    CaseKind.LEAVE: find_leave_actions,
+    CaseKind.TOPIC: find_topic_actions,
+    CaseKind.ABSENCE: find_absence_actions,
+    CaseKind.CONVENING: find_convening_actions,
+    CaseKind.MINUTES: find_minutes_actions,
+}

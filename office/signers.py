@@ -9,13 +9,14 @@ from office.access import Actor
 from office.errors import BadInputError
 from office.leave_plan import ChainLine, find_chain
 from office.readings import Reading, find_reading, rank_of
-from office.rulebooks import find_leave_rule, find_rulebook
+from office.rulebooks import find_leave_rule, find_rulebook_on
 from office.seats import find_head, find_responsible
 from office.steps import PlannedStep
 from rules.answers import AnswerStep
 from rules.questions import Sign
-from rules.signing import sign
-from rules.vocabulary import Document, Meeting, NameOf
+from rules.rulebook import Rulebook
+from rules.signing import chairs_asked, flags_asked, sign
+from rules.vocabulary import Document, Matter, Meeting, NameOf, Post
 from storage.tables import Seat, Unit, UnitKind
 
 
@@ -67,30 +68,45 @@ def find_planned_signers(
     return Signers(lines, session.get_one(Unit, seat.unit_id), find_responsible(session, seat.unit_id))
 
 
-def sign_key(question: Sign) -> str:
-    """Name a question of signing for an 内部口径: `sign:minutes:special`, `sign:notice:-:office`."""
-    key = f"sign:{question.document}:{question.meeting or '-'}"
-    if question.document is Document.MINUTES or question.name_of is NameOf.GOVERNMENT:
-        return key
-    return f"{key}:{question.name_of}"
+def sign_key(book: Rulebook, question: Sign) -> str:
+    """Name a question of signing for an 内部口径: `sign:minutes:special`, `sign:notice:-:office`.
+
+    Where the rules tell matters or chairs apart, the name does: `sign:minutes:special::major`,
+    `sign:minutes:special:::deputy_secretary_general`. What makes no difference to them is left out, so that
+    an 内部口径 is shown for the very questions that it settles.
+    """
+    by_name = question.document is not Document.MINUTES and question.name_of is not NameOf.GOVERNMENT
+    flags = [flag for flag in flags_asked(book, question) if flag in (question.matter or ())]
+    chair = question.chaired_by if chairs_asked(book, question) else None
+    words = [
+        "sign",
+        str(question.document),
+        str(question.meeting or "-"),
+        str(question.name_of) if by_name else "",
+        "+".join(flags),
+        str(chair or ""),
+    ]
+    return ":".join(words).rstrip(":")
 
 
 def read_sign_key(key: str, rulebook: str) -> Sign:
-    """Read such a name back."""
-    _, document, meeting, name_of = (*key.split(":"), NameOf.GOVERNMENT)[:4]
+    """Read such a name back; flags that are not in it do not apply."""
+    _, document, meeting, name_of, flags, chair = (*key.split(":"), "", "", "")[:6]
     return Sign(
         rulebook=rulebook,
         document=Document(document),
         meeting=None if meeting == "-" else Meeting(meeting),
-        name_of=NameOf(name_of),
+        name_of=NameOf(name_of or NameOf.GOVERNMENT),
+        matter=tuple(Matter(flag) for flag in flags.split("+") if flag),
+        chaired_by=Post(chair) if chair else None,
     )
 
 
 def require_silence(actor: Actor, question: str) -> None:
     """Refuse an 内部口径 where the rule itself speaks. Raises BadInputError naming the articles."""
     if question.startswith("sign:"):
-        book = find_rulebook(actor.rulebook)
-        reply = sign(book.as_of(actor.today), read_sign_key(question, book.id))
+        book = find_rulebook_on(actor.rulebook, actor.today)
+        reply = sign(book, read_sign_key(question, book.id))
         cited = reply.cite if reply.answer else ()
     else:
         rank, abroad = rank_of(question)
@@ -100,8 +116,9 @@ def require_silence(actor: Actor, question: str) -> None:
         raise BadInputError("规则对此已有规定（第{cites}条），不另定内部口径。", cites="、".join(cited))
 
 
-def find_sign_reading(session: Session, actor: Actor, question: Sign) -> Reading | None:
-    return find_reading(session, actor.organisation_id, sign_key(question))
+def find_sign_reading(session: Session, actor: Actor, book: Rulebook, question: Sign) -> Reading | None:
+    """Return the office's reading of a question on which the rulebook, as it stands, is silent."""
+    return find_reading(session, actor.organisation_id, sign_key(book, question))
 
 
 def _seat_of(session: Session, actor: Actor, unit: Unit | None) -> Seat | None:

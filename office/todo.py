@@ -13,7 +13,18 @@ from office.cases import files_itself, find_audience
 from office.chain import find_step_seats, find_steps
 from office.decisions import find_acting
 from office.steps import TELLING
-from storage.tables import Case, CaseStatus, Leave, Person, Seat, Step, StepSeat, StepStatus, StepTold
+from storage.tables import (
+    Case,
+    CaseKind,
+    CaseStatus,
+    Leave,
+    Person,
+    Seat,
+    Step,
+    StepSeat,
+    StepStatus,
+    StepTold,
+)
 
 
 class Waiting(StrEnum):
@@ -36,7 +47,9 @@ class Todo:
     number: str
     applicant: str
     seat: str
-    leave: Leave
+    kind: CaseKind
+    title: str
+    leave: Leave | None
     since: datetime
     stood_in_for: str | None = None
     """The seat's title where it waits for the reader as a stand-in."""
@@ -115,12 +128,12 @@ def _own_open(session: Session, actor: Actor) -> list[Case]:
 
 
 def _of_own(session: Session, actor: Actor, case: Case) -> Todo | None:
-    leave = session.get_one(Leave, case.id)
+    leave = session.get(Leave, case.id)
     if case.status is CaseStatus.RETURNED:
         sent_back = [s.decided_at for s in find_steps(session, case) if s.status is StepStatus.RETURNED]
         since = max(filter(None, sent_back), default=case.made_at)
         return _todo(session, Waiting.REVISE, case, since)
-    if leave.returned_on is None and leave.to_on <= actor.today:
+    if leave is not None and leave.returned_on is None and leave.to_on <= actor.today:
         return _todo(session, Waiting.RETURN, case, at(actor.organisation, leave.to_on, "00:00"))
     return None
 
@@ -129,11 +142,11 @@ def _drafts(session: Session, actor: Actor) -> list[Case]:
     return list(
         session.exec(
             select(Case)
-            .join(Leave, col(Leave.case_id) == col(Case.id))
+            .join(Leave, col(Leave.case_id) == col(Case.id), isouter=True)
             .where(
                 Case.organisation_id == actor.organisation_id,
                 Case.status == CaseStatus.DRAFT,
-                Leave.to_on >= actor.today,
+                or_(col(Leave.case_id).is_(None), col(Leave.to_on) >= actor.today),
             )
             .order_by(col(Case.id))
         )
@@ -149,7 +162,9 @@ def _todo(
         case.number,
         session.get_one(Person, case.applicant_id).name,
         session.get_one(Seat, case.seat_id).title,
-        session.get_one(Leave, case.id),
+        case.kind,
+        case.title,
+        session.get(Leave, case.id),
         since,
         stood_in_for,
     )

@@ -7,11 +7,11 @@ from sqlmodel import Session
 
 from office.reminders import Rule
 from storage.tables import Outbox
-from views import filing, forms, notes, notices, readings, reminders, texts
+from views import filing, forms, notes, notices, outcomes, readings, reminders, texts
 from views.card import Card
 from views.case_ground import case_ground
 from views.greeting import greeting
-from views.scene import LeaveScene, Scene, leave_scene, set_scene
+from views.scene import CaseScene, LeaveScene, Scene, case_scene, leave_scene, set_scene
 from views.superseded import superseded
 
 Renderer = Callable[[Session, Outbox, datetime], Card | None]
@@ -36,6 +36,27 @@ def _of_leave(make: Callable[[LeaveScene], Card | None]) -> Renderer:
     return renderer
 
 
+def _of_case(make: Callable[[CaseScene], Card | None]) -> Renderer:
+    """Find the case first, of whatever kind."""
+
+    def renderer(session: Session, row: Outbox, now: datetime) -> Card | None:
+        scene = set_scene(session, row, now)
+        found = case_scene(scene) if scene else None
+        return make(found) if found else None
+
+    return renderer
+
+
+def _outcome(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """What was decided: of a leave in its own words, of any other case in the words that all share."""
+    scene = set_scene(session, row, now)
+    leave = leave_scene(scene) if scene else None
+    if leave is not None:
+        return notices.outcome(leave)
+    found = case_scene(scene) if scene else None
+    return outcomes.outcome(found) if found else None
+
+
 def _of_scene(make: Callable[[Scene], Card | None]) -> Renderer:
     def renderer(session: Session, row: Outbox, now: datetime) -> Card | None:
         scene = set_scene(session, row, now)
@@ -49,9 +70,9 @@ CARDS: Mapping[str, Renderer] = {
     "note": notes.note,
     "superseded": superseded,
     "language": notes.language,
-    "case": _of_leave(notices.case),
-    "case.outcome": _of_leave(notices.outcome),
-    "case.urged": _of_leave(notices.urged),
+    "case": _of_case(notices.case),
+    "case.outcome": _outcome,
+    "case.urged": _of_case(notices.urged),
     "leave.noted": _of_leave(notices.noted),
     "leave.stand_in": _of_leave(notices.stand_in),
     "leave.filing": _of_leave(filing.filing),
@@ -74,6 +95,7 @@ CARDS: Mapping[str, Renderer] = {
     "form.delegate": notes.delegate_form,
     "pick": forms.pick,
     "readings": readings.readings,
+    "reading": readings.reading,
     "reading.recorded": notes.reading_recorded,
     "delegations": notes.delegations,
     "delegation.made": notes.delegation_made,
@@ -87,4 +109,3 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     if row.card not in CARDS:
         raise UnknownCardError(row.card)
     return CARDS[row.card](session, row, now)
-    "reading": readings.reading,

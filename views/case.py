@@ -7,20 +7,32 @@ from datetime import date
 from sqlmodel import Session
 
 from office.access import Actor, can_see_case
+from office.actions import Action
 from office.calendars import local
 from office.leave_plan import TouchKind
+from office.leave_sheet import LeaveLines
 from office.rulebooks import find_leave_rule
-from office.sheets import Action, CaseSheet, LeaveLines, StepLine, lay_out
+from office.sheets import CaseSheet, StepLine, lay_out
 from office.steps import TELLING, Act
 from rules.vocabulary import TimeUnit
-from storage.tables import Case, CaseStatus, Change, ChangeKind, Hand, StepKind, StepStatus
+from storage.tables import Case, CaseKind, CaseStatus, Change, ChangeKind, Hand, StepKind, StepStatus
 from views.card import Button, Card
 from views.cite import article, counted, ground
 from views.deciders import Audience, acts_now, seat_and_name
+from views.heads import head_lines
 from views.i18n import N_, listed, say
 from views.page import fill
 from views.text import clean_line, is_english, moment, period
-from views.words import BUTTONS, CHANGES, MARKS, STATUSES, kind_name, rank_names
+from views.words import (
+    BUTTONS,
+    CHANGES,
+    MARKS,
+    STATUSES,
+    case_kind_name,
+    case_status_name,
+    kind_name,
+    rank_names,
+)
 
 COMMENT = 200
 """Characters of a comment shown in the chain; the one it is meant for reads it whole in its own message."""
@@ -70,18 +82,14 @@ def show_case(session: Session, reader: Actor, case: Case) -> Card:
 def case_card(sheet: CaseSheet, reader: Actor) -> Card:
     audience = Audience.of(reader)
     language = audience.language
-    leave = sheet.leave
     html = fill(
         "case",
         language,
         today=reader.today,
         sheet=sheet,
-        leave=leave,
+        **_head(sheet, reader, language),
         status=status_name(sheet, language),
-        kind=kind_name(leave.kind, language),
         submitted_at=local(reader.organisation, sheet.submitted_at) if sheet.submitted_at else None,
-        stand_in=stand_in_of(leave),
-        marks=mark_names(sheet, language),
         rounds=_rounds(sheet, reader, audience),
         grounds=_grounds(sheet, language),
         now=_now(sheet, audience),
@@ -89,7 +97,23 @@ def case_card(sheet: CaseSheet, reader: Actor) -> Card:
     return Card(html, buttons(sheet, language))
 
 
+def _head(sheet: CaseSheet, reader: Actor, language: str) -> dict[str, object]:
+    """What stands above the chain: a leave's particulars, or the lines of any other kind of case."""
+    kind = case_kind_name(sheet.kind, language)
+    if sheet.kind is not CaseKind.LEAVE:
+        return {"case_kind": kind, "lines": head_lines(sheet, reader.today, language)}
+    return {
+        "case_kind": kind,
+        "leave": sheet.leave,
+        "kind": kind_name(sheet.leave.kind, language),
+        "stand_in": stand_in_of(sheet.leave),
+        "marks": mark_names(sheet, language),
+    }
+
+
 def status_name(sheet: CaseSheet, language: str) -> str:
+    if sheet.kind is not CaseKind.LEAVE:
+        return case_status_name(sheet.kind, sheet.status, language)
     change = sheet.leave.change
     if sheet.status is CaseStatus.APPROVED and change and change.status is CaseStatus.PENDING:
         return say("已批准，变更办理中", language)
@@ -179,7 +203,7 @@ def _rounds(sheet: CaseSheet, reader: Actor, audience: Audience) -> list[_Round]
     each = len(_all_grounds(sheet.steps, language)) > 1
     found = []
     for number in numbers:
-        change = sheet.leave.change
+        change = sheet.leave.change if sheet.kind is CaseKind.LEAVE else None
         if change and change.round == number:
             heading = say("变更：%(change)s", language, change=change_words(change, reader.today, language))
         elif number > 1:

@@ -4,12 +4,13 @@ from sqlmodel import Session, select
 
 from office.access import can_see_case
 from office.acting import Why, who_acts
+from office.actions import Action
 from office.cases import files_itself
 from office.chain import find_steps
 from office.filings import find_owed_filing
 from office.leave_plan import TouchKind
 from office.seats import find_holder
-from office.sheets import Action, CaseSheet, lay_out
+from office.sheets import CaseSheet, lay_out
 from office.steps import TELLING
 from storage.tables import CaseStatus, Change, ChangeKind, Seat, Step, StepStatus
 from views.card import Button, Card
@@ -18,13 +19,13 @@ from views.cite import ground
 from views.deciders import acts_now
 from views.i18n import listed, say
 from views.page import fill
-from views.scene import LeaveScene
-from views.words import kind_name, rank_names
+from views.scene import CaseScene, LeaveScene
+from views.words import case_kind_name, kind_name, rank_names
 
 _GONE = (CaseStatus.WITHDRAWN, CaseStatus.CANCELLED)
 
 
-def case(scene: LeaveScene) -> Card | None:
+def case(scene: CaseScene) -> Card | None:
     """The case's card. It is dropped where it would be new to somebody whom it no longer concerns."""
     is_own = scene.case.applicant_id == scene.reader.person_id
     seen = can_see_case(scene.session, scene.reader, scene.case)
@@ -73,7 +74,7 @@ def _told(sheet: CaseSheet, language: str) -> list[str]:
     return rank_names(step.ranks, sheet.rulebook, language) if step else []
 
 
-def urged(scene: LeaveScene) -> Card | None:
+def urged(scene: CaseScene) -> Card | None:
     """To whom a step waits for, or to the office in a leader's stead: somebody has asked for it."""
     step = scene.session.get(Step, scene.scene.number("step") or 0)
     if step is None or step.status is not StepStatus.PENDING:
@@ -87,7 +88,7 @@ def urged(scene: LeaveScene) -> Card | None:
         scene.language,
         today=scene.today,
         sheet=sheet,
-        leave=scene.leave,
+        case_kind=case_kind_name(sheet.kind, scene.language),
         decides=Action.CONSENT in sheet.actions,
         now=[acts_now(acting, scene.scene.audience) for acting in line.actings] if line else [],
     )
@@ -221,5 +222,5 @@ def _waits_to_tell(step: Step) -> bool:
     return step.act in TELLING and step.status is StepStatus.PENDING
 
 
-def _details(scene: LeaveScene) -> tuple[Button, ...]:
+def _details(scene: CaseScene) -> tuple[Button, ...]:
     return (Button(say("详情", scene.language), "cs-show", (scene.case.id or 0,)),)

@@ -32,7 +32,11 @@ class MeetingHead:
 
     @property
     def ends(self) -> datetime:
-        return (self.starts_at + timedelta(minutes=self.minutes_long)).astimezone(ZoneInfo(self.timezone))
+        return self.after(self.minutes_long)
+
+    def after(self, minutes: int) -> datetime:
+        """Return the moment so many minutes into the meeting, as the organisation's clocks show it."""
+        return (self.starts_at + timedelta(minutes=minutes)).astimezone(ZoneInfo(self.timezone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from views.i18n import listed, say
 from views.page import fill
 from views.scene import set_scene
 from views.text import clean_line
-from views.words import act_name, rank_names, term
+from views.words import act_name, matter_name, rank_names, term
 
 _LABEL = 40
 _MOST_BUTTONS = 50
@@ -125,7 +125,10 @@ def _paper(question: str, rulebook: str, lang: str) -> str:
     asked = read_sign_key(question, rulebook)
     words: list[Word] = [asked.document, *([asked.meeting] if asked.meeting else [])]
     words += [asked.name_of] if asked.document is not Document.MINUTES else []
-    return " · ".join(term(word, rulebook, lang) for word in words)
+    names = [term(word, rulebook, lang) for word in words]
+    if asked.chaired_by:
+        names.append(say("%(who)s主持", lang, who=term(asked.chaired_by, rulebook, lang)))
+    return " · ".join([*names, *(matter_name(flag, lang) for flag in asked.matter or ())])
 
 
 def chain_words(steps: Sequence[PlannedStep], rulebook: str, lang: str) -> str:

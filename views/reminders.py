@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from office.acting import find_seats_stood_in_for
+from office.actions import Action
 from office.away import find_away
 from office.chain import find_steps
 from office.filings import find_owed_filing
 from office.seats import find_holder
-from office.sheets import Action, lay_out
+from office.sheets import lay_out
 from office.steps import Act
 from office.todo import find_todos
 from storage.tables import CaseStatus, Reminder, Seat, StepStatus

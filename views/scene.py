@@ -40,13 +40,12 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveScene:
-    """A scene about one leave, with a reader."""
+class CaseScene:
+    """A scene about one case, with a reader."""
 
     scene: Scene
     reader: Actor
     case: Case
-    leave: Leave
     applicant: Person
     seat: Seat
 
@@ -63,6 +62,13 @@ class LeaveScene:
         return self.reader.today
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveScene(CaseScene):
+    """A scene about one leave, with a reader."""
+
+    leave: Leave
+
+
 def set_scene(session: Session, row: Outbox, now: datetime) -> Scene | None:
     """Find a row's reader and organisation; None where the reader is gone."""
     person = session.get(Person, row.person_id) if row.person_id else None
@@ -75,17 +81,24 @@ def set_scene(session: Session, row: Outbox, now: datetime) -> Scene | None:
     return Scene(session, row, now, organisation, actor_of(session, person, now=now) if person else None)
 
 
-def leave_scene(scene: Scene) -> LeaveScene | None:
-    """Find the leave that a row is about; None where it is gone or nobody in particular reads."""
+def case_scene(scene: Scene) -> CaseScene | None:
+    """Find the case that a row is about; None where it is gone or nobody in particular reads."""
     case = scene.session.get(Case, scene.number("case") or 0)
-    leave = scene.session.get(Leave, case.id) if case else None
-    if case is None or leave is None or scene.reader is None:
+    if case is None or scene.reader is None:
         return None
-    return LeaveScene(
+    return CaseScene(
         scene,
         scene.reader,
         case,
-        leave,
         scene.session.get_one(Person, case.applicant_id),
         scene.session.get_one(Seat, case.seat_id),
     )
+
+
+def leave_scene(scene: Scene) -> LeaveScene | None:
+    """Find the leave that a row is about; None where it is gone or nobody in particular reads."""
+    found = case_scene(scene)
+    leave = scene.session.get(Leave, found.case.id) if found else None
+    if found is None or leave is None:
+        return None
+    return LeaveScene(scene, found.reader, found.case, found.applicant, found.seat, leave)

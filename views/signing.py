@@ -10,8 +10,11 @@ from office.readings import Reading
 from office.signers import Signers
 from office.steps import TELLING
 from rules.answers import Answer, AnswerStep, Reply, SignAnswer
+from rules.forms import Rule
 from rules.questions import Sign
 from rules.rulebook import Rulebook
+from rules.saying import cites
+from rules.signing import Fork
 from rules.vocabulary import Act, Document, Matter, Meeting, NameOf, Post, Word
 from storage.tables import Unit
 from views.articles import law_row
@@ -20,9 +23,10 @@ from views.cite import ground
 from views.deciders import Audience, acts_because, acts_today
 from views.i18n import listed, say
 from views.page import fill
+from views.readings import chain_words
 from views.rules import rows, silent_card, summaries
 from views.text import clean_line
-from views.words import act_name, matter_name, rank_names, term, warning
+from views.words import act_name, condition_name, matter_name, rank_names, term, warning
 
 OPEN = -1
 """The matter's flags are not settled; else they are a sum of powers of two in the vocabulary's order."""
@@ -32,9 +36,13 @@ _PAPERS = tuple(document for document in Document if document is not Document.MI
 
 @dataclass(frozen=True, slots=True)
 class SignPage:
-    """What stands around an answer: what would change it, who acts today, what the office settled."""
+    """What stands around an answer: what would change it, who acts today, what the office settled.
+
+    `fork` is there where the matter is open; the signers are then those of its plain chain.
+    """
 
     question: Sign
+    fork: Fork | None = None
     flags: tuple[Matter, ...] = ()
     chairs: tuple[Post, ...] = ()
     signers: Signers = field(default_factory=Signers)
@@ -81,33 +89,35 @@ def sign_card(reply: Reply[Answer], page: SignPage, book: Rulebook, reader: Acto
             book=book,
             warnings=reply.warnings,
             today=[words for words in today if words],
-            rows=(*_names(page, lang), *_settle(page, lang)),
+            rows=(*_names(page, book, lang), *_settle(page, lang)),
         )
     lines = page.signers.lines
+    found: tuple[Reply[Answer], ...] = page.fork.replies if page.fork else (reply,)
+    steps = found[0].answer.steps if isinstance(found[0].answer, SignAnswer) else ()
+    cited = cites(*(each.cite for each in found))
     html = fill(
         "sign",
         lang,
         what=what,
         steps=[
             _step(number, step, lines[number - 1] if number <= len(lines) else None, setting)
-            for number, step in enumerate(reply.answer.steps, start=1)
+            for number, step in enumerate(steps, start=1)
         ],
-        grounds=ground(reply.cite, lang, title=book.title),
-        rules=summaries(reply.rules),
-        warnings=[warning(word, lang) for word in reply.warnings],
-        unsettled=[
-            matter_name(flag, lang) for flag in reply.unsettled if flag in Matter.__members__.values()
-        ],
+        branches=_branches(page.fork, setting) if page.fork else [],
+        reading=chain_words(page.reading.steps, book.id, lang) if page.reading else "",
+        grounds=ground(cited, lang, title=book.title),
+        rules=summaries(_rules(found)),
+        warnings=[warning(word, lang) for word in dict.fromkeys(w for each in found for w in each.warnings)],
         ask_chair=question.chaired_by is None and bool(page.chairs),
-        no_portfolio=_lacks_portfolio(reply.answer.steps, lines),
+        no_portfolio=_lacks_portfolio(steps, lines),
     )
-    law = law_row(reply.cite, lang, version=book.version)
+    law = law_row(cited, lang, version=book.version)
     return Card(
         html,
         (
             *_flags(page, lang),
             *_chairs(page, book, lang),
-            *_names(page, lang),
+            *_names(page, book, lang),
             *law,
         ),
     )
@@ -187,13 +197,42 @@ class _Setting:
 
 
 def _step(number: int, step: AnswerStep, line: ChainLine | None, setting: _Setting) -> dict[str, object]:
-    tells, lang = step.act.tells, setting.lang
-    posts = [str(word) for word in (step.to if tells else step.by)]
-    who = listed([*rank_names(posts, setting.book.id, lang), *step.beyond], lang, any_of=not tells)
-    text = say("%(n)s. %(who)s %(act)s", lang, n=number, who=who, act=act_name(step.act, lang))
-    if step.if_:
-        text += say("（限%(matter)s）", lang, matter=matter_name(step.if_, lang))
-    return {"text": text, "today": _today(line, posts, setting) if line and not tells else ""}
+    today = _today(line, _posts(step), setting) if line and not step.act.tells else ""
+    return {"text": f"{number}. {_words_of(step, setting)}", "today": today}
+
+
+def _branches(fork: Fork, setting: _Setting) -> list[str]:
+    """Write what holds instead where the matter has a flag: 若属重大事项：区长 签发."""
+    lang = setting.lang
+    lines = []
+    for branch in fork.branches:
+        flags = listed([condition_name(flag, lang) for flag in branch.flags], lang, any_of=True)
+        steps = branch.reply.answer.steps if branch.reply.answer else ()
+        chain = " → ".join(_words_of(step, setting) for step in steps) or say("规则未作规定", lang)
+        lines.append(say("若%(flags)s：%(chain)s", lang, flags=flags, chain=chain))
+    return lines
+
+
+def _words_of(step: AnswerStep, setting: _Setting) -> str:
+    """Write a step: 区长或分管副区长 签发, 报告分管副区长."""
+    lang = setting.lang
+    names = [*rank_names(_posts(step), setting.book.id, lang), *step.beyond]
+    if step.act.tells:
+        return say("%(act)s%(who)s", lang, act=act_name(step.act, lang), who=listed(names, lang))
+    who = listed(names, lang, any_of=True)
+    return say("%(who)s %(act)s", lang, who=who, act=act_name(step.act, lang))
+
+
+def _posts(step: AnswerStep) -> list[str]:
+    return [str(word) for word in (step.to if step.act.tells else step.by)]
+
+
+def _rules(found: Sequence[Reply[Answer]]) -> list[Rule]:
+    """Gather the rules behind several answers, each once, in the order in which they come up."""
+    gathered: list[Rule] = []
+    for each in found:
+        gathered.extend(rule for rule in each.rules if not any(rule is known for known in gathered))
+    return gathered
 
 
 def _today(line: ChainLine, ranks: Sequence[str], setting: _Setting) -> str:
@@ -250,12 +289,12 @@ def _chairs(page: SignPage, book: Rulebook, lang: str) -> list[tuple[Button, ...
     )
 
 
-def _names(page: SignPage, lang: str) -> list[tuple[Button, ...]]:
+def _names(page: SignPage, book: Rulebook, lang: str) -> list[tuple[Button, ...]]:
     """Buttons for the same paper in another's name."""
     if page.question.document is Document.MINUTES:
         return []
     others = [name for name in NameOf if name is not page.question.name_of]
-    return [tuple(_button(say(name.term, lang), page, name_of=name, matter=None) for name in others)]
+    return [tuple(_button(term(name, book.id, lang), page, name_of=name, matter=None) for name in others)]
 
 
 def _settle(page: SignPage, lang: str) -> list[tuple[Button, ...]]:

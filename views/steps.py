@@ -37,9 +37,7 @@ def pick_card(
 
 def reason_card(purpose: str, sheet: CaseSheet, lang: str) -> Card:
     """Ask for the reason of 不同意 ("refuse") or 退回修改 ("return"); the next typed text is the answer."""
-    html = fill(
-        "reason", lang, purpose=purpose, sheet=sheet, leave=sheet.leave, asked=say(_REASONS[purpose], lang)
-    )
+    html = fill("reason", lang, purpose=purpose, sheet=sheet, asked=say(_REASONS[purpose], lang))
     return Card(html, ((_give_up("reason", lang),),))
 
 
@@ -48,7 +46,7 @@ def record_card(sheet: CaseSheet, lang: str) -> Card:
     step = next((s for s in sheet.steps if s.status is StepStatus.PENDING and s.act not in TELLING), None)
     ranks = listed(rank_names(step.ranks, sheet.rulebook, lang), lang, any_of=True) if step else ""
     who = listed(step.seats, lang, any_of=True) if step and step.seats else ranks
-    return Card(fill("record", lang, sheet=sheet, leave=sheet.leave, who=who), ((_give_up("record", lang),),))
+    return Card(fill("record", lang, sheet=sheet, who=who), ((_give_up("record", lang),),))
 
 
 def _give_up(form: str, lang: str) -> Button:

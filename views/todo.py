@@ -8,9 +8,12 @@ from views.card import Button, Card
 from views.i18n import N_, say
 from views.page import fill
 from views.text import clean_line, period
+from views.words import case_kind_name
 
 PAGE = 8
 _LABEL = 30
+_TITLE = 60
+"""Characters of a title in the list."""
 
 _WHAT = {
     Waiting.DECIDE: N_("请假待您办理"),
@@ -19,6 +22,14 @@ _WHAT = {
     Waiting.REVISE: N_("请假退回，待您修改"),
     Waiting.READING: N_("请假待定内部口径"),
     Waiting.RETURN: N_("请假到期，待销假"),
+}
+
+_WHAT_ELSE = {
+    Waiting.DECIDE: N_("待您办理"),
+    Waiting.RECORD: N_("待代录或明确人选"),
+    Waiting.FILE: N_("待报备"),
+    Waiting.REVISE: N_("已退回，待您修改"),
+    Waiting.READING: N_("待定内部口径"),
 }
 
 
@@ -53,14 +64,24 @@ def todo_card(
 
 def todo_line(todo: Todo, today: date, lang: str) -> str:
     """Say in one line what waits: 陆一鸣（住建局局长）11月26日至28日，请假待您办理（代区长）."""
-    line = say(
-        "%(name)s（%(seat)s）%(period)s，%(what)s",
-        lang,
-        name=todo.applicant,
-        seat=todo.seat,
-        period=period(todo.leave.from_on, todo.leave.to_on, today, lang),
-        what=say(_WHAT[todo.waiting], lang),
-    )
+    if todo.leave is None:
+        line = say(
+            "%(kind)s《%(title)s》（%(name)s），%(what)s",
+            lang,
+            kind=case_kind_name(todo.kind, lang),
+            title=clean_line(todo.title, _TITLE),
+            name=todo.applicant,
+            what=say(_WHAT_ELSE[todo.waiting], lang),
+        )
+    else:
+        line = say(
+            "%(name)s（%(seat)s）%(period)s，%(what)s",
+            lang,
+            name=todo.applicant,
+            seat=todo.seat,
+            period=period(todo.leave.from_on, todo.leave.to_on, today, lang),
+            what=say(_WHAT[todo.waiting], lang),
+        )
     if todo.stood_in_for:
         line += say("（代%(seat)s）", lang, seat=todo.stood_in_for)
     return line

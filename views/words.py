@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from office.actions import Action
 from office.leave_plan import TouchKind
 from office.rulebooks import find_rulebook
-from office.sheets import Action
 from office.steps import Act
 from rules.vocabulary import Matter, Warn, Word, actor
-from storage.tables import CaseStatus, ChangeKind, LeaveKind
+from storage.tables import CaseKind, CaseStatus, ChangeKind, LeaveKind
 from views.i18n import N_, say
 from views.text import is_english
 
@@ -30,6 +30,26 @@ STATUSES = {
     CaseStatus.CANCELLED: N_("已撤销"),
     CaseStatus.ENDED: N_("已销假"),
 }
+
+CASES = {
+    CaseKind.LEAVE: N_("请假"),
+    CaseKind.ABSENCE: N_("会议请假"),
+    CaseKind.TOPIC: N_("议题"),
+    CaseKind.CONVENING: N_("会议召开"),
+    CaseKind.DOCUMENT: N_("公文"),
+    CaseKind.MINUTES: N_("会议纪要"),
+    CaseKind.TRIP: N_("出访"),
+}
+
+STATUSES_OF = {
+    (CaseKind.TOPIC, CaseStatus.APPROVED): N_("已确定为议题"),
+    (CaseKind.TOPIC, CaseStatus.ENDED): N_("已上会"),
+    (CaseKind.ABSENCE, CaseStatus.APPROVED): N_("已准假"),
+    (CaseKind.ABSENCE, CaseStatus.ENDED): N_("会议已结束"),
+    (CaseKind.MINUTES, CaseStatus.APPROVED): N_("已签发"),
+    (CaseKind.CONVENING, CaseStatus.ENDED): N_("会议已召开"),
+}
+"""Statuses that have a word of their own in some kind of case."""
 
 ACTS = {
     Act.REVIEW: N_("审核"),
@@ -98,6 +118,14 @@ def kind_name(kind: str, language: str) -> str:
     return say(KINDS[LeaveKind(kind)], language) if kind else ""
 
 
+def case_kind_name(kind: CaseKind, language: str) -> str:
+    return say(CASES[kind], language)
+
+
+def case_status_name(kind: CaseKind, status: CaseStatus, language: str) -> str:
+    return say(STATUSES_OF.get((kind, status), STATUSES[status]), language)
+
+
 def act_name(act: str, language: str) -> str:
     return say(ACTS[Act(act)], language)
 
@@ -120,6 +148,11 @@ def rank_names(ranks: Sequence[str], rulebook: str, language: str) -> list[str]:
 
 def matter_name(matter: str, language: str) -> str:
     return say(Matter(matter).term, language)
+
+
+def condition_name(matter: Matter, language: str) -> str:
+    """Write a flag as the condition on which an answer changes: 属重大事项, 上报市政府、区委."""
+    return matter_name(matter, language) if is_english(language) else matter.condition
 
 
 def warning(word: str, language: str) -> str:

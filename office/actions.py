@@ -1,0 +1,23 @@
+"""What may be pressed on a case."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What the reader may press."""
+
+    CONSENT = "consent"
+    REFUSE = "refuse"
+    RETURN = "return"
+    OPINION = "opinion"
+    TURN = "turn"
+    RECORD = "record"
+    FILE = "file"
+    URGE = "urge"
+    WITHDRAW = "withdraw"
+    CHANGE = "change"
+    CANCEL = "cancel"
+    BACK = "back"
+    EDIT = "edit"
+    READING = "reading"
+    """Record the 内部口径 that the case waits for."""
