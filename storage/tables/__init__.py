@@ -49,6 +49,7 @@ from storage.tables.organisation import (
     Seat,
     Unit,
     UnitKind,
+    WorkKind,
 )
 from storage.tables.queues import (
     Inbox,
@@ -125,4 +126,5 @@ __all__ = [
     "TopicState",
     "Unit",
     "UnitKind",
+    "WorkKind",
 ]

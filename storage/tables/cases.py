@@ -117,6 +117,10 @@ class Step(SQLModel, table=True):
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
     decided_for_id: int | None = Field(default=None, foreign_key="seat.id")
     decided_at: datetime | None = None
+    """When it was decided; of a 代录 when the decision was given, not when it was recorded."""
+    on_day: bool = False
+    """Of the decision's time only the day is known: `decided_at` is the beginning of that day."""
+    recorded_at: datetime | None = None
     hand: Hand | None = Field(default=None, sa_type=words(Hand))
     stood_in: bool = False
     """Decided by a stand-in: shown as 代."""

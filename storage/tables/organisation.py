@@ -120,8 +120,20 @@ class Partner(SQLModel, table=True):
     seat_b_id: int = Field(foreign_key="seat.id", index=True)
 
 
+class WorkKind(StrEnum):
+    """A kind of work that may be given over by itself."""
+
+    LEAVE = "leave"
+    MEETING = "meeting"
+    DOCUMENT = "document"
+    TASK = "task"
+
+
 class Delegation(SQLModel, table=True):
-    """A seat's work given to another seat for some days (both inclusive). Ended early by `revoked_at`."""
+    """A seat's work given to another seat for some days (both inclusive). Ended early by `revoked_at`.
+
+    It covers all of the work, or only some kinds of it, or what comes from one unit, or both.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
@@ -129,7 +141,10 @@ class Delegation(SQLModel, table=True):
     to_seat_id: int = Field(foreign_key="seat.id", index=True)
     from_on: date
     until_on: date
-    scope: str = Field(default="all", max_length=200)
+    kinds: list[str] = Field(default_factory=list, sa_type=json_value())
+    """Words of `WorkKind`; none means all kinds."""
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    """Only what comes from this unit."""
     case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
     made_by_id: int = Field(foreign_key="person.id")
     made_at: datetime
