@@ -125,12 +125,14 @@ def write_labelled(paper: Paper, label: str, text: str) -> Paragraph:
 
 def begin_ruled(paper: Paper) -> Table:
     """Begin what stands between lines as wide as the text."""
-    table = paper.add_table(rows=0, cols=1)
+    table: Table = paper.add_table(rows=0, cols=1)
     table.autofit = False
     sides = ("top", "bottom", "insideH")
     lines = "".join(f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="000000"/>' for side in sides)
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx draws no lines of its own
     properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>"))
+    margins = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("left", "right"))
+    properties.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
     return table
 
 
@@ -178,9 +180,9 @@ def set_font(run: Run, font: str, size: float) -> None:
 
 def _empty(place: Paper | _Cell) -> Paragraph:
     """Return a new paragraph, of a new cell the one that it has."""
-    if isinstance(place, _Cell) and not place.text:
-        return place.paragraphs[0]
-    return place.add_paragraph()
+    is_new = isinstance(place, _Cell) and not place.text
+    paragraph: Paragraph = place.paragraphs[0] if is_new else place.add_paragraph()
+    return paragraph
 
 
 def _indent(paragraph: Paragraph, indent: float, hanging: float, size: float) -> None:

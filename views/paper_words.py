@@ -285,7 +285,7 @@ def _joined(words: Iterable[str], comma: str = "、") -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for line in map(_line, text.splitlines()) if line]
+    return [line for line in map(_line, text.split("\n")) if line]
 
 
 def _line(text: str) -> str:
