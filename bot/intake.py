@@ -14,6 +14,7 @@ from telegram.request import BaseRequest
 
 from bot.dispatch import Dispatcher
 from scheduler.clock import Clock
+from scheduler.post import pause_asked
 from storage.inbox import receive
 from storage.writer import Writer
 
@@ -99,8 +100,8 @@ class Polling:
             except InvalidToken:
                 raise
             except RetryAfter as error:
-                logger.warning("getUpdates: told to wait %s", error.retry_after)
-                pause = LONGEST_PAUSE
+                pause = pause_asked(error).total_seconds()
+                logger.warning("getUpdates: told to wait %.0f s", pause)
             except Conflict:
                 logger.warning("getUpdates: another program polls with this token; stop one of the two")
                 pause = min(pause * 2 or 1.0, LONGEST_PAUSE)
