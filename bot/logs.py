@@ -12,6 +12,8 @@ _SECRETS = (
 )
 _QUOTING = ("sqlalchemy", "sqlite3", "psycopg", "pydantic", "pydantic_core")
 """Packages whose errors quote the values they were given; their messages stay out of the log."""
+QUIET = ("alembic", "telegram", "apscheduler", "aiohttp", "asyncio")
+"""Heard from WARNING on: at DEBUG the library writes down every message it sends."""
 
 
 def set_up(level: str) -> None:
@@ -19,8 +21,7 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # At DEBUG the library writes down every message it sends.
-    for name in ("alembic", "telegram", "apscheduler", "aiohttp", "asyncio"):
+    for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -1,10 +1,12 @@
 """`mishu` and `mishu sandbox`: what they say when they cannot start, and that they start and stop."""
 
+import logging
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app, main
 from bot.commands.sandbox import remove_files
+from bot.logs import QUIET, DiscreetFormatter
 from sandbox.lock import lock_directory
 
 REPOSITORY = Path(__file__).parents[2]
@@ -24,6 +27,19 @@ def _no_settings_around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """Take back what the command set up: its log goes to a standard error that is gone after the test."""
+    loggers = [logging.getLogger(), *map(logging.getLogger, QUIET)]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+    for handler in logging.getLogger().handlers[:]:
+        if isinstance(handler.formatter, DiscreetFormatter):
+            logging.getLogger().removeHandler(handler)
 
 
 def run(*words: str, capture: pytest.CaptureFixture[str]) -> tuple[object, str]:
@@ -91,6 +107,6 @@ def test_sandbox_starts_says_where_and_stops_when_told(tmp_path: Path, number: s
             assert process.stdout is not None
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+\n", process.stdout.readline())
             process.send_signal(number)
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=300) == 0
         finally:
             process.kill()
