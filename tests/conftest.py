@@ -29,7 +29,9 @@ os.environ["TZ"] = "Pacific/Chatham"
 time.tzset()
 
 # The same examples every time, and no failure because the machine was busy.
-hypothesis.settings.register_profile("mishu", derandomize=True, deadline=None)
+hypothesis.settings.register_profile(
+    "mishu", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("mishu")
 
 
@@ -76,6 +78,18 @@ def _is_loopback(host: str | bytes) -> bool:
     except ValueError:
         return name == "localhost"
     return address.is_loopback or address.is_unspecified
+
+
+@pytest.fixture
+def own_port() -> Iterator[int]:
+    """A port that nobody else can be given and at which nobody listens.
+
+    A server that the test starts may listen there, as often as it likes.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -131,13 +145,13 @@ def _serve(programs: Path, home: Path) -> Iterator[URL]:
         yield url
     finally:
         server.send_signal(signal.SIGQUIT)
-        server.wait(60)
+        server.wait(300)
 
 
 def _wait_for(server: subprocess.Popen[bytes], programs: Path, home: Path) -> None:
     """Return when the server answers."""
     asked: list[str | Path] = [programs / "pg_isready", "--quiet", "-h", home]
-    while subprocess.run(asked, stdin=subprocess.DEVNULL, timeout=60, check=False).returncode != 0:
+    while subprocess.run(asked, stdin=subprocess.DEVNULL, timeout=300, check=False).returncode != 0:
         assert server.poll() is None, (home / "log").read_text("utf-8")
 
 
@@ -168,7 +182,7 @@ def _call(*words: str | Path) -> None:
         cwd="/",
         env=environment,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

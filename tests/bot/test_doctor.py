@@ -124,8 +124,10 @@ def test_doctor_survives_a_file_that_is_no_database(data: Path) -> None:
     assert state(doctor.DATABASE, data) == [State.BAD]
 
 
-def test_doctor_survives_a_database_that_is_not_there(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://mishu:hidden@127.0.0.1:1/mishu")
+def test_doctor_survives_a_database_that_is_not_there(
+    data: Path, monkeypatch: pytest.MonkeyPatch, own_port: int
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql+psycopg://mishu:hidden@127.0.0.1:{own_port}/mishu")
     (finding,) = [one for one in doctor.examine(None, NOW) if one.topic == doctor.DATABASE]
     assert (finding.state, "hidden" in finding.says.en) == (State.BAD, False)
 

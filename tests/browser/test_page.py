@@ -213,8 +213,10 @@ async def test_clock_moves_to_the_next_event_and_the_next_morning(open_town: Any
     await expect(page.locator("#moving")).to_have_text("到了，途中无事。")
 
 
-async def test_page_goes_on_after_the_sandbox_was_restarted(open_town: Any, open_page: Any) -> None:
-    town = await open_town()
+async def test_page_goes_on_after_the_sandbox_was_restarted(
+    open_town: Any, open_page: Any, own_port: int
+) -> None:
+    town = await open_town(port=own_port)
     page = await open_page(town.chat(LIN))
     await write(page, "之前")
     await expect(page.locator(".theirs")).to_have_count(1)
@@ -222,7 +224,7 @@ async def test_page_goes_on_after_the_sandbox_was_restarted(open_town: Any, open
     await expect(page.locator("#toast")).to_contain_text("连接断了")
     await write(page, "之后")
     await expect(page.locator("#compose")).to_have_value("之后")
-    await open_town(port=town.server.port)
+    await open_town(port=own_port)
     await expect(page.locator("body")).not_to_have_class("is-lost")
     await page.keyboard.press("Enter")
     await expect(page.locator(".theirs .text")).to_have_text(["之前", "之后"])

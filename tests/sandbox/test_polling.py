@@ -9,6 +9,15 @@ LIN, SHEN, GROUP = 1001, 1002, -1_001_000_000_001
 OTHER = "7000000002:" + "A" * 35
 
 
+async def begin_polling(hands: Any) -> asyncio.Task[dict[str, Any]]:
+    """Begin a long poll; it waits at the server when this returns."""
+    bot_id = int(hands.token.partition(":")[0])
+    come = hands.server.world.signals.event(("updates", bot_id))  # a newcomer wakes the one before
+    polling = asyncio.create_task(hands.answer("getUpdates", timeout=50))
+    await come.wait()
+    return polling
+
+
 async def test_updates_stay_until_confirmed(hands: Any) -> None:
     await hands.say(LIN, "一")
     await hands.say(LIN, "二")
@@ -29,15 +38,14 @@ async def test_numbers_grow_by_one_and_private_chats_share_them(hands: Any) -> N
 
 
 async def test_long_poll_answers_as_soon_as_something_is_said(hands: Any) -> None:
-    polling = asyncio.create_task(hands.call("getUpdates", timeout=30))
+    polling = await begin_polling(hands)
     await hands.say(LIN, "一")
-    assert [update["message"]["text"] for update in await polling] == ["一"]
+    assert [update["message"]["text"] for update in (await polling)["result"]] == ["一"]
 
 
 async def test_second_poller_ends_the_first(hands: Any) -> None:
-    first = asyncio.create_task(hands.answer("getUpdates", timeout=30))
-    await hands.get("people")  # the first is on its way
-    second = asyncio.create_task(hands.answer("getUpdates", timeout=30))
+    first = await begin_polling(hands)
+    second = await begin_polling(hands)
     body = await first
     assert (body["error_code"], body["description"]) == (
         409,
@@ -47,11 +55,11 @@ async def test_second_poller_ends_the_first(hands: Any) -> None:
     assert len((await second)["result"]) == 1
 
 
-async def test_polling_beside_a_webhook_is_refused(hands: Any) -> None:
-    waiting = asyncio.create_task(hands.refused("getUpdates", timeout=30))
-    await hands.get("people")
-    await hands.call("setWebhook", url="http://127.0.0.1:9/hook")
-    assert await waiting == (409, "Conflict: terminated by setWebhook request")
+async def test_polling_beside_a_webhook_is_refused(hands: Any, own_port: int) -> None:
+    waiting = await begin_polling(hands)
+    await hands.call("setWebhook", url=f"http://127.0.0.1:{own_port}/hook")
+    body = await waiting
+    assert (body["error_code"], body["description"]) == (409, "Conflict: terminated by setWebhook request")
     assert await hands.refused("getUpdates") == (
         409,
         (
