@@ -81,7 +81,7 @@ async def desk(database: Database, handle: Handle, **options: int) -> AsyncItera
     at = Desk(database, handle, **options)
     tasks = [asyncio.create_task(at.dispatcher.run()), asyncio.create_task(at.intake.run())]
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(300):
             yield at
     finally:
         for task in tasks:

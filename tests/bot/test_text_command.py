@@ -194,7 +194,7 @@ def mishu(*words: str, data: Path | None = None) -> subprocess.CompletedProcess[
         [sys.executable, "-m", "bot.cli", *words],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env={"PATH": "", "BOT_TOKEN": "", **({"DATA_DIR": str(data)} if data else {})},
     )

@@ -164,7 +164,7 @@ class Town:
         await self.post("say", **{"as": person}, text=text, **more)
 
     async def press(self, person: int, message_id: int, button: str) -> Any:
-        return await self.post("press", **{"as": person}, message_id=message_id, button=button)
+        return await self.post("press", **{"as": person}, message_id=message_id, button=button, wait=60)
 
     async def settle(self) -> None:
         await self.get("settle")

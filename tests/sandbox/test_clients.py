@@ -67,6 +67,10 @@ async def ptb_bot(url: str, token: str) -> AsyncIterator[None]:
         .token(token)
         .base_url(f"{url}/bot")
         .base_file_url(f"{url}/file/bot")
+        .connect_timeout(60)
+        .read_timeout(60)
+        .write_timeout(60)
+        .pool_timeout(60)
         .build()
     )
     keyboard = telegram.InlineKeyboardMarkup([[telegram.InlineKeyboardButton("同意", callback_data="yes")]])
@@ -170,17 +174,17 @@ def _named(name: str, body: bytes) -> io.BytesIO:
 async def test_echo_bot_of_each_library_answers_presses_and_files(hands: Any, library: Any) -> None:
     async with library(hands.server.url, hands.token):
         said = await hands.say(LIN, "你好")
-        (echo,) = await hands.messages(LIN, after=said, wait=30)
+        (echo,) = await hands.messages(LIN, after=said, wait=60)
         assert (echo["text"], echo["html"], echo["reply_to"]) == ("你好", "<i>你好</i>", said)
         answer = await hands.post(
-            "press", **{"as": LIN, "message_id": echo["message_id"], "button": "同意", "wait": 20}
+            "press", **{"as": LIN, "message_id": echo["message_id"], "button": "同意", "wait": 60}
         )
         assert answer == {"answer": "好", "alert": True, "answered": True}
         (echo,) = await hands.messages(LIN, after=said)
         assert (echo["text"], echo["buttons"], echo["edited"]) == ("已同意", [], True)
 
         said = await hands.say(LIN, "/file")
-        (sent,) = await hands.messages(LIN, after=said, wait=30)
+        (sent,) = await hands.messages(LIN, after=said, wait=60)
         assert (sent["html"], sent["file"]["name"], sent["file"]["size"]) == ("<b>附件</b>", "附件.txt", 6)
         async with hands.session.get(hands.server.url + sent["file"]["url"]) as response:
             assert await response.text() == "内容"
@@ -188,5 +192,5 @@ async def test_echo_bot_of_each_library_answers_presses_and_files(hands: Any, li
         form = {"as": str(LIN), "file": _named("回执.txt", "收到了".encode())}
         async with hands.session.post(f"{hands.server.url}/sandbox/upload", data=form) as response:
             said = (await response.json())["message_id"]
-        (read,) = await hands.messages(LIN, after=said, wait=30)
+        (read,) = await hands.messages(LIN, after=said, wait=60)
         assert read["text"] == "收到了"

@@ -62,7 +62,7 @@ async def start(data: Path) -> tuple[asyncio.subprocess.Process, str]:
         cwd=Path(__file__).parents[2],
     )
     assert process.stdout is not None
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         return process, (await process.stdout.readline()).decode().strip()
 
 

@@ -24,9 +24,9 @@ async def test_say_press_and_answer_go_the_whole_way(hands: Any) -> None:
     assert (shown["from"], shown["html"], shown["buttons"]) == ("bot", "<b>请假</b>", [["同意"]])
 
     pressing = asyncio.create_task(
-        hands.post("press", **{"as": LIN, "message_id": sent["message_id"], "button": "同意"})
+        hands.post("press", **{"as": LIN, "message_id": sent["message_id"], "button": "同意", "wait": 60})
     )
-    (pressed,) = await hands.updates(timeout=10)
+    (pressed,) = await hands.updates(timeout=50)
     query = pressed["callback_query"]
     assert (query["data"], query["message"]["message_id"]) == ("yes", sent["message_id"])
     await hands.call("answerCallbackQuery", callback_query_id=query["id"], text="已同意", show_alert=True)

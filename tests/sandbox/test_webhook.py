@@ -87,7 +87,7 @@ async def test_method_in_the_answer_is_carried_out(hands: Any, receiver: Receive
     receiver.answer = {"method": "sendMessage", "chat_id": LIN, "text": "收到"}
     await hands.call("setWebhook", url=receiver.url)
     said = await hands.say(LIN, "你好")
-    assert [m["text"] for m in await hands.messages(LIN, after=said, wait=10)] == ["收到"]
+    assert [m["text"] for m in await hands.messages(LIN, after=said, wait=60)] == ["收到"]
 
 
 async def test_webhook_stands_after_a_restart(open_sandbox: Any, receiver: Receiver) -> None:

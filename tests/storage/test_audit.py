@@ -186,7 +186,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
 }
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_verify_finds_any_change_at_its_row(chain: tuple[Database, list[int]], data: st.DataObject) -> None:
     database, ids = chain

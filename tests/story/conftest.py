@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,10 @@ from storage.database import Database
 from storage.tables import Organisation
 
 START = "2026-11-23T08:00+08:00"
-PATIENCE = 60
+PATIENCE = 300
+"""Seconds: what hangs fails, what is slow does not."""
+ENDING_WITH_US = ("setpriv", "--pdeathsig=KILL") if shutil.which("setpriv") else ()
+"""Before a command: it ends with the thread that called it, so that tests that are killed leave nothing."""
 NUMBER = re.compile(r"L\d{4}-\d{4}")
 
 
@@ -35,6 +39,7 @@ class District:
     def start(self) -> None:
         self.process = subprocess.Popen(
             [
+                *ENDING_WITH_US,
                 *(sys.executable, "-m", "bot.cli", "sandbox", "--headless", "--port", "0"),
                 *("--data", str(self.data), *self.options),
             ],
@@ -43,15 +48,20 @@ class District:
             env={**os.environ, "BOT_TOKEN": ""},
             start_new_session=True,
         )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline().strip()
-        assert line.startswith("http"), f"the sandbox did not start: {line}"
-        self.url = line.rstrip("/")
-        self.people: dict[str, dict[str, Any]] = {one["name"]: one for one in self.get("people")}
-        self.settle()
+        try:
+            assert self.process.stdout is not None
+            line = self.process.stdout.readline().strip()
+            assert line.startswith("http"), f"the sandbox did not start: {line}"
+            self.url = line.rstrip("/")
+            self.people: dict[str, dict[str, Any]] = {one["name"]: one for one in self.get("people")}
+            self.settle()
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
         if self.process.stdout:
             self.process.stdout.close()
@@ -157,7 +167,8 @@ class District:
     def press(self, name: str, button: str, *, text: str | None = None) -> dict[str, Any]:
         message = self.last(name, button=button, text=text)
         answer = self.post(
-            "press", **{"as": self.person(name), "message_id": message["message_id"], "button": button}
+            "press",
+            **{"as": self.person(name), "message_id": message["message_id"], "button": button, "wait": 60},
         )
         self.settle()
         return dict(answer)

@@ -16,7 +16,7 @@ def line(days: str, stand_in: str | None = None) -> str:
 
 
 def pressed(place: Any, who: str, message: dict[str, Any], button: str) -> dict[str, Any]:
-    view = {"as": place.person(who), "message_id": message["message_id"], "button": button}
+    view = {"as": place.person(who), "message_id": message["message_id"], "button": button, "wait": 60}
     answer = place.post("press", **view)
     place.settle()
     return dict(answer)
@@ -156,7 +156,7 @@ def test_two_presses_at_once_count_once_and_the_second_is_told(place: Any) -> No
     who = "柳疏桐"
     number = place.ask(who, line("12月3日至4日"))
     card = place.last("钟以恒", button="同意", text=number)
-    view = {"as": place.person("钟以恒"), "message_id": card["message_id"], "button": "同意"}
+    view = {"as": place.person("钟以恒"), "message_id": card["message_id"], "button": "同意", "wait": 60}
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: place.post("press", **view), range(4)))
     place.settle()

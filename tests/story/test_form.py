@@ -91,7 +91,7 @@ def test_older_card_of_a_form_is_refused(place: Any) -> None:
     place.say(who, "地点:镇江")
     assert "地点：镇江" in place.last(who, button="提交")["text"]
     answer = place.post(
-        "press", **{"as": place.person(who), "message_id": old["message_id"], "button": "提交"}
+        "press", **{"as": place.person(who), "message_id": old["message_id"], "button": "提交", "wait": 60}
     )
     assert (answer["alert"], "较新的一张" in answer["answer"]) == (True, True)
     assert place.cases(who) == []

@@ -20,7 +20,7 @@ def asked(rulebook: str, applicant: str, *, abroad: bool = False) -> dict[str, A
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     return dict(json.loads(done.stdout))
 

@@ -18,7 +18,7 @@ def mishu(place: Any, *words: str) -> str:
         [sys.executable, "-m", "bot.cli", *words, "--data", str(place.data)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
