@@ -17,7 +17,7 @@ from office.leave import apply_reading, find_waiting
 from office.leave_form import PLAN
 from office.leave_plan import reading_key
 from office.readings import NOTE_LIMIT, check_steps, record_reading, to_answer, to_steps, withdraw_reading
-from office.rulebooks import find_rulebook
+from office.rulebooks import find_rulebook_on
 from office.signers import require_silence, sign_key
 from office.steps import TELLING, Act, PlannedStep
 from rules.vocabulary import Act as ActWord
@@ -127,12 +127,13 @@ def _withdraw(session: Session, context: Context) -> None:
 
 def _prepare_signing(session: Session, actor: Actor, context: Context, text: str) -> None:
     """Take 会议纪要 专题会议 办公室主任审核→主持人签发: a paper, then its chain."""
-    question, rest = read_paper(text.split(), find_rulebook(actor.rulebook))
+    book = find_rulebook_on(actor.rulebook, actor.today)
+    question, rest = read_paper(text.split(), book)
     if question is None or not rest:
         raise BadInput(
             "请写明是什么文、由谁依次办理，例如：/admin readings 签发 会议纪要 专题会议 区长签发。"
         )
-    _prepare(session, actor, context, sign_key(question), " ".join(rest))
+    _prepare(session, actor, context, sign_key(book, question), " ".join(rest))
 
 
 def _prepare(session: Session, actor: Actor, context: Context, question: str, chain: str) -> None:
@@ -183,7 +184,8 @@ def _ask_signing(session: Session, context: Context) -> None:
     args = context.pressed.args if context.pressed else ()
     numbers = [pressed_number(context, index) for index in range(len(args))]
     question, _ = read_sign_button(numbers, actor.rulebook)
-    _open(session, actor, context, sign_key(question))
+    book = find_rulebook_on(actor.rulebook, actor.today)
+    _open(session, actor, context, sign_key(book, question))
 
 
 def _open(session: Session, actor: Actor, context: Context, question: str) -> None:

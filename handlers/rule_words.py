@@ -20,6 +20,8 @@ _PLAIN = ("无", "一般", "普通", "非重大", "不重大", "都不是")
 _CHAIRS = "主持"
 _MINUTES = ("会议纪要", "纪要")
 _UNITS = ("单位", "部门")
+_LONGEST_PAPER = 8
+"""Words that a paper may be named in: its kind, meeting, name, chair and flags."""
 _LONGEST_MOMENT = 4
 """Words that a day with its hour may be written in: 11月 26日 下午 2点."""
 
@@ -56,14 +58,24 @@ def read_sign(text: str, book: Rulebook) -> SignLine:
 
 
 def read_paper(words: Sequence[str], book: Rulebook) -> tuple[Sign | None, list[str]]:
-    """Read which paper the first words name, for an 内部口径; give the words that are left too."""
-    for count in range(min(len(words), 4), 0, -1):
+    """Read which paper the first words name, for an 内部口径; give the words that are left too.
+
+    A matter of which nothing is said has none of the flags: a rule is silent on it as it is.
+    """
+    for count in range(min(len(words), _LONGEST_PAPER), 0, -1):
         left = _parted(words[:count], book)
         document, meeting = _take(left, Document, book), _take(left, Meeting, book)
         name_of = _take(left, NameOf, book)
+        flags, _ = _take_flags(left, book)
+        chaired_by = _take_chair(left, book)
         if document is not None and not left:
             question = Sign(
-                rulebook=book.id, document=document, meeting=meeting, name_of=name_of or NameOf.GOVERNMENT
+                rulebook=book.id,
+                document=document,
+                meeting=meeting,
+                name_of=name_of or NameOf.GOVERNMENT,
+                matter=flags,
+                chaired_by=chaired_by,
             )
             return question, list(words[count:])
     return None, list(words)
@@ -144,6 +156,16 @@ def _chair(words: list[str], field: str | None, book: Rulebook) -> Post | None:
             near=book.term(near) if near else book.term(Post.MAYOR),
         )
     return post
+
+
+def _take_chair(words: list[str], book: Rulebook) -> Post | None:
+    """Take 副区长主持 from the words, where there is such a word with a known post."""
+    for word in words:
+        post = _named(Post, word.removesuffix(_CHAIRS).removeprefix("由"), book)
+        if post is not None and word.endswith(_CHAIRS):
+            words.remove(word)
+            return post
+    return None
 
 
 def _named(kind: type[W], text: str, book: Rulebook) -> W | None:

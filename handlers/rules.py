@@ -8,17 +8,17 @@ from telegram import Update
 from handlers.context import Context
 from handlers.reply import pressed_number, who
 from handlers.rule_words import read_due, read_sign
-from office.access import Actor
+from office.access import Actor, may_settle
 from office.calendars import local, work_calendar
 from office.errors import BadInputError
-from office.rulebooks import find_rulebook
+from office.rulebooks import find_rulebook, find_rulebook_on
 from office.signers import Signers, find_planned_signers, find_sign_reading, find_signers, find_unit
 from office.texts import find_own, search_text
 from rules.answers import SignAnswer
 from rules.engine import answer
 from rules.questions import Deadline, QuestionError, Sign
 from rules.showing import find_rules
-from rules.signing import chairs_asked, flags_asked
+from rules.signing import chairs_asked, find_fork, flags_asked
 from rules.timing import meetings_asked, urgencies_asked
 from rules.vocabulary import Document
 from storage.tables import Unit
@@ -81,25 +81,28 @@ def _sign_pressed(session: Session, context: Context) -> Card:
 
 
 def _answer_sign(session: Session, actor: Actor, context: Context, question: Sign, unit: Unit | None) -> Card:
-    book = find_rulebook(actor.rulebook)
-    reply = answer(book, question, work_calendar(session, actor.organisation_id), on=actor.today)
+    book = find_rulebook_on(actor.rulebook, actor.today)
+    reply = answer(book, question, work_calendar(session, actor.organisation_id))
+    fork = find_fork(book, question)
     lang = actor.person.language
     if reply.answer is None and question.document is Document.MINUTES and question.meeting is None:
         return minutes_form_card(book, lang)
-    reading = None if reply.answer else find_sign_reading(session, actor, question)
+    shown = fork.plain.answer if fork else reply.answer
+    reading = None if shown else find_sign_reading(session, actor, book, question)
     signers = Signers()
-    if isinstance(reply.answer, SignAnswer):
-        signers = find_signers(session, actor, reply.answer.steps, unit)
+    if isinstance(shown, SignAnswer):
+        signers = find_signers(session, actor, shown.steps, unit)
     elif reading is not None:
         signers = find_planned_signers(session, actor, reading.steps, unit)
     page = SignPage(
         question,
+        fork,
         flags_asked(book, question),
         chairs_asked(book, question),
         signers,
         chosen_unit=unit,
         reading=reading,
-        may_settle=actor.is_office and not _in_group(context),
+        may_settle=may_settle(actor) and not _in_group(context),
     )
     return sign_card(reply, page, book, None if _in_group(context) else actor, lang)
 

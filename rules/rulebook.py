@@ -35,7 +35,7 @@ from rules.forms import (
     covers,
 )
 from rules.time_forms import DeadlineRule, DutyRule
-from rules.vocabulary import Actor, Body, Meeting, Post, Word
+from rules.vocabulary import Actor, Body, Meeting, NameOf, Post, Word
 
 _ACTORS = frozenset(word.value for kind in (Post, Body, Meeting) for word in kind)
 RulebookId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,48}[a-z0-9]$")]
@@ -130,9 +130,11 @@ class Rulebook(Form):
     def term(self, word: Word) -> str:
         """Give the Chinese term of a word, in the place's own titles where it has them.
 
-        A title belongs to the post, body or meeting of that word where there is one: “in the office's name”
-        is spelt as the office is, and keeps its own term.
+        A title belongs to the post, body or meeting of that word where there is one; “in the office's name”,
+        which is spelt as the office is, takes the office's title.
         """
+        if word is NameOf.OFFICE and word.value in self.terms:
+            return f"{self.terms[word.value]}名义"
         entitled = isinstance(word, Actor) or word.value not in _ACTORS
         return self.terms.get(word.value, word.term) if entitled else word.term
 

@@ -108,6 +108,48 @@ def _fit(rule: SignRule, question: Sign) -> tuple[bool, list[Matter]]:
     return False, flags
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What is answered where the matter has one of these flags and no other."""
+
+    flags: tuple[Matter, ...]
+    reply: Reply[SignAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """The answers between which a matter left unsettled decides: with no flag, and with each that matters."""
+
+    plain: Reply[SignAnswer]
+    branches: tuple[Branch, ...]
+
+    @property
+    def replies(self) -> tuple[Reply[SignAnswer], ...]:
+        """All of them, the plain one first."""
+        return (self.plain, *(branch.reply for branch in self.branches))
+
+
+def find_fork(book: Rulebook, question: Sign) -> Fork | None:
+    """Lay out, of a matter left unsettled, each whole chain; None where the question leaves nothing open.
+
+    Flags that lead to one and the same chain are one branch; one that changes nothing is none.
+    """
+    if question.matter is not None:
+        return None
+    plain = sign(book, question.model_copy(update={"matter": ()}))
+    found: list[Branch] = []
+    for flag in flags_asked(book, question):
+        reply = sign(book, question.model_copy(update={"matter": (flag,)}))
+        if reply.answer == plain.answer:
+            continue
+        same = next((branch for branch in found if branch.reply.answer == reply.answer), None)
+        if same is None:
+            found.append(Branch((flag,), reply))
+        else:
+            found[found.index(same)] = Branch((*same.flags, flag), same.reply)
+    return Fork(plain, tuple(found)) if found else None
+
+
 def flags_asked(book: Rulebook, question: Sign) -> tuple[Matter, ...]:
     """List the flags of the matter that would change the answer, whatever the question says of them."""
     unsettled = sign(book, question.model_copy(update={"matter": None})).unsettled

@@ -188,6 +188,11 @@ class Matter(Word):
     PLANNED = "planned", "已列入年度计划", "计划内"
     UNPLANNED = "unplanned", "未列入年度计划", "计划外", "临时"
 
+    @property
+    def condition(self) -> str:
+        """The flag as what follows 若: 属重大事项, 涉及资金、收费……."""
+        return f"属{self.term}" if self in (Matter.MAJOR, Matter.COMPREHENSIVE) else self.term
+
 
 class Act(Word):
     """What is done in a step."""

@@ -95,12 +95,15 @@ def test_due_takes_a_day_an_hour_or_today() -> None:
 
 def test_paper_is_read_before_its_chain() -> None:
     question, rest = read_paper(["会议纪要", "专题会议", "办公室主任审核→区长签发"], BOOK)
-    assert question == Sign(rulebook=BOOK.id, document=Document.MINUTES, meeting=Meeting.SPECIAL)
+    assert question == Sign(rulebook=BOOK.id, document=Document.MINUTES, meeting=Meeting.SPECIAL, matter=())
     assert rest == ["办公室主任审核→区长签发"]
     question, rest = read_paper(["通知", "办公室名义", "区长签发"], BOOK)
     assert question is not None
     assert (question.name_of, rest) == (NameOf.OFFICE, ["区长签发"])
     assert read_paper(["区长签发"], BOOK) == (None, ["区长签发"])
+    question, rest = read_paper(["会议纪要", "专题会议", "副区长主持", "重大", "区长签发"], BOOK)
+    assert question is not None
+    assert (question.chaired_by, question.matter, rest) == (Post.DEPUTY, (Matter.MAJOR,), ["区长签发"])
 
 
 def test_what_an_answer_hangs_on_is_asked() -> None:

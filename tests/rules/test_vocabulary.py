@@ -100,4 +100,4 @@ def test_words_that_are_equal_as_text_are_told_apart_by_their_kind() -> None:
     assert Document.named("会议纪要") is Document.MINUTES
     assert DeadlineName.named("印发会议纪要") is DeadlineName.MINUTES
     book = shipped().get("beijing-2005")
-    assert (book.term(Body.OFFICE), book.term(NameOf.OFFICE)) == ("市政府办公厅", "区政府办公室名义")
+    assert (book.term(Body.OFFICE), book.term(NameOf.OFFICE)) == ("市政府办公厅", "市政府办公厅名义")

@@ -92,10 +92,12 @@ def test_office_settles_who_signs_where_the_rules_are_silent(district: Any) -> N
 
 def test_open_flags_and_portfolios_are_settled_by_buttons(district: Any) -> None:
     place = district("--empty")
-    place.say(HEAD, "/sign 专题会议纪要")
+    opened = place.answers(HEAD, "/sign 专题会议纪要")
+    assert "若属重大事项：办公室副主任 审核 → 分管副区长 签发 → 区长 同意" in opened
     place.press(HEAD, "重大事项")
     settled = place.last(HEAD, button="✓ 重大事项")
-    assert "限重大事项" not in settled["text"]
+    assert "若属" not in settled["text"]
+    assert "3. 区长 同意" in settled["text"]
     place.press(HEAD, "都不是")
     assert "区长 同意" not in place.last(HEAD, text="谁能签")["text"]
     assert "（分管财政局）" in place.answers(HEAD, "/sign 专题会议纪要 单位：财政局")
