@@ -37,6 +37,16 @@ def test_article_55_unsettled_offers_only_what_a_major_notice_would_need(chain: 
     ]
 
 
+def test_article_16_has_a_normative_paper_reviewed_and_then_reported_to_the_deputy(
+    ask: Ask, chain: Chain
+) -> None:
+    before = ["review legal", "report +responsible_deputy", *REVIEWS, "sign responsible_deputy"]
+    assert chain(BOOK, "sign", document="normative", matter=[]) == before
+    major = chain(BOOK, "sign", document="normative", name_of="office", matter=["major"])
+    assert major == [*before, "sign mayor", "sign executive_deputy"]
+    assert ask(BOOK, "sign", document="normative", matter=[]).cite == ("16", "55")
+
+
 def test_article_45_asks_who_chaired_the_special_meeting(ask: Ask, chain: Chain) -> None:
     question = {"document": "minutes", "meeting": "special", "matter": []}
     assert chain(BOOK, "sign", **question) == ["sign mayor"]
