@@ -6,12 +6,13 @@ is guessed in silence. A date without a year is the nearest one not past.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from handlers.date_meaning import resolve_day, resolve_end, resolve_time, shifted
 from handlers.date_syntax import (
     LONGEST,
+    DaySpec,
     Half,
     PeriodSpec,
     normalise,
@@ -22,7 +23,16 @@ from handlers.date_syntax import (
 from handlers.errors import N_, BadDate
 from views.text import clean_line
 
-__all__ = ["BadDate", "Half", "Period", "find_period", "parse_day", "parse_moment", "parse_period"]
+__all__ = [
+    "BadDate",
+    "Half",
+    "Period",
+    "find_period",
+    "parse_day",
+    "parse_moment",
+    "parse_past",
+    "parse_period",
+]
 
 _MOST_DAYS = 366
 _SHOWN = 20
@@ -106,6 +116,34 @@ def parse_moment(text: str, now_local: datetime) -> datetime:
     if hour is None:
         raise BadDate("{day}几点？请连钟点一起写，例如「12月21日上午9点」。", day=on)
     return datetime.combine(on, resolve_time(hour), tzinfo=now_local.tzinfo)
+
+
+def parse_past(text: str, now_local: datetime) -> datetime | date:
+    """Read when something has been: a moment, or a day where no hour is said; raises BadDate.
+
+    What leaves out its year or its month is the nearest that is not to come.
+    """
+    written = _normalised(text)
+    today = now_local.date()
+    read = read_moment(written)
+    if read is None:
+        span = read_period(written)
+        if span is None or span.last or span.days:
+            raise _not_understood(text, written, with_hour=True)
+        read = span.first, None
+    spec, hour = read
+    on = resolve_day(_past(spec, today), today) if spec else today
+    return on if hour is None else datetime.combine(on, resolve_time(hour), tzinfo=now_local.tzinfo)
+
+
+def _past(spec: DaySpec, today: date) -> DaySpec:
+    """Enter the year or the month that a day of the past leaves out."""
+    if spec.day is None or spec.year is not None or spec.years_on is not None or spec.months_on is not None:
+        return spec
+    if spec.month is None:
+        return replace(spec, months_on=0 if spec.day <= today.day else -1)
+    is_to_come = (spec.month, spec.day) > (today.month, today.day)
+    return replace(spec, year=today.year - 1 if is_to_come else today.year)
 
 
 def find_period(words: Sequence[str], today: date) -> tuple[Period, list[str]] | None:

@@ -2,7 +2,7 @@
 
 from telegram.ext.filters import COMMAND, TEXT, ChatType
 
-from handlers import admin, cases, leave, lists, people, readings, rules, start, steps, texts
+from handlers import admin, cases, leave, lists, people, readings, records, rules, start, steps, texts
 from handlers.router import Route, command, message, my_membership, press
 
 ROUTES: tuple[Route, ...] = (
@@ -47,7 +47,8 @@ ROUTES: tuple[Route, ...] = (
     press("st-turn", steps.on_pick),
     press("st-askto", steps.on_picked),
     press("st-turnto", steps.on_picked),
-    press("st-rec", steps.on_record),
+    press("st-rec", records.on_record),
+    press("rc-ok", records.on_record_submitted),
     press("st-urge", steps.on_urge),
     press("st-file", steps.on_file),
     # a case

@@ -1,24 +1,19 @@
-"""The buttons of a step: consent, refuse, send back, ask another, hand over, record, urge, file."""
+"""The buttons of a step: consent, refuse, send back, ask another, hand over, urge, file."""
 
-import re
 from functools import partial
 
 from sqlmodel import Session, col, select
 from telegram import Update
 
 from handlers.context import Context
-from handlers.oneline import split
 from handlers.reply import act_on_case, close_form, form_of, pressed_number, private_only, reply, who
 from office.access import Actor
 from office.acting import find_absence, find_candidates
 from office.cases import about
 from office.decisions import (
-    Recorded,
     consent,
-    record_decision,
     refuse,
     return_for_changes,
-    take_record,
     take_step,
 )
 from office.drafts import open_draft
@@ -29,9 +24,6 @@ from office.seats import LEADERS, find_holder
 from storage.tables import Case, Draft, Seat
 
 REASON_FORM = "reason"
-RECORD_FORM = "record"
-_PAPER = re.compile(r"[〔\[【]\d{4}[〕\]】]|^\d{1,2}月\d{1,2}日$")
-"""A document's number, or the day of a decision, written without saying which it is."""
 
 
 @private_only
@@ -52,12 +44,6 @@ async def on_file(_update: Update, context: Context) -> None:
 async def on_reason_wanted(_update: Update, context: Context) -> None:
     """不同意 and 退回修改: ask for the reason; nothing is decided yet."""
     await context.run(partial(_ask_reason, context=context))
-
-
-@private_only
-async def on_record(_update: Update, context: Context) -> None:
-    """代录: ask who decided what, orally or on paper."""
-    await context.run(partial(_ask_record, context=context))
 
 
 @private_only
@@ -91,29 +77,6 @@ def answer_reason(session: Session, actor: Actor, context: Context, draft: Draft
     reply(session, actor, context, "case", {"case": case.id}, about=about(case))
 
 
-def answer_record(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
-    """Record the decision that was typed: 同意 区委书记 文号:区委〔2026〕3号."""
-    line = split(text, ("文号", "理由", "时间"))
-    verdict = line.words[0] if line.words else ""
-    if verdict not in ("同意", "批准", "不同意"):
-        raise BadInputError(
-            "请先写“同意”或“不同意”，再写由谁决定，例如：同意 区委书记 文号：区委〔2026〕3号。"
-        )
-    papers = [word for word in line.words[1:] if _PAPER.search(word)]
-    who_decided = [word for word in line.words[1:] if word not in papers]
-    paper = " ".join(filter(None, (line.fields.get("文号"), *papers, line.fields.get("时间"))))
-    case = record_decision(
-        session,
-        actor,
-        _number(draft, "step"),
-        agreed=verdict != "不同意",
-        recorded=Recorded(" ".join(who_decided), paper or None),
-        comment=line.fields.get("理由", ""),
-    )
-    close_form(session, actor, draft)
-    reply(session, actor, context, "case", {"case": case.id}, about=about(case))
-
-
 def _ask_reason(session: Session, context: Context) -> None:
     actor = who(session, context)
     step_id = pressed_number(context)
@@ -129,15 +92,6 @@ def _ask_reason(session: Session, context: Context) -> None:
     )
     asked = form_of(REASON_FORM, actor)
     reply(session, actor, context, "form.reason", {"draft": draft.id}, about=asked, fresh=True)
-
-
-def _ask_record(session: Session, context: Context) -> None:
-    actor = who(session, context)
-    step_id = pressed_number(context)
-    take_record(session, actor, step_id)
-    draft = open_draft(session, actor, context.chat_id, RECORD_FORM, values={"step": step_id}, field="record")
-    asked = form_of(RECORD_FORM, actor)
-    reply(session, actor, context, "form.record", {"draft": draft.id}, about=asked, fresh=True)
 
 
 def _offer(session: Session, context: Context) -> None:

@@ -10,8 +10,9 @@ from handlers.cases import answer_change, show_named
 from handlers.context import Context
 from handlers.leave import answer_text
 from handlers.readings import READING_FORM, answer_reading
+from handlers.records import RECORD_FORM, answer_record
 from handlers.reply import pressed_word, reply, who
-from handlers.steps import REASON_FORM, RECORD_FORM, answer_reason, answer_record
+from handlers.steps import REASON_FORM, answer_reason
 from office.drafts import close_draft, find_draft
 from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM

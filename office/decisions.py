@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col
 
 from office.access import Actor, access_case, hold_case
 from office.acting import Acting
+from office.calendars import at
 from office.cases import about, advance, void_rest
 from office.chain import find_deciders, find_step_seats
 from office.effects import complete, fall_back, stop
@@ -28,6 +29,8 @@ from storage.tables import (
 )
 
 COMMENT_LIMIT = 500
+FURTHEST_BACK = timedelta(days=366)
+"""How long ago a decision may have been given that is recorded now."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Recorded:
 
     decider: str
     paper: str | None = None
+    given: datetime | date | None = None
+    """When the decision was given: an aware instant, or the day alone; without it, now."""
 
 
 def consent(session: Session, actor: Actor, step_id: int) -> Case:
@@ -68,16 +73,18 @@ def record_decision(
 ) -> Case:
     """Record a decision given orally or on paper (代录). Office staff, or the seat's liaison."""
     case, step, seats = take_record(session, actor, step_id)
-    if not recorded.decider.strip():
-        raise BadInputError("请写明由谁决定，例如：区委书记 口头同意。")
-    comment = _worded(comment) if comment.strip() or not agreed else ""
+    check_recorded(actor, agreed=agreed, recorded=recorded, comment=comment)
+    comment = comment.strip()
+    given_at, on_day = _given(actor, recorded.given)
     own = next((seat for seat in seats if seat.liaison_id == actor.person_id), seats[0] if seats else None)
     mark_step(
         session,
         step,
         StepStatus.DONE if agreed else StepStatus.REFUSED,
-        now=actor.now,
+        now=given_at,
         values={
+            "on_day": on_day,
+            "recorded_at": actor.now,
             "decided_by_id": actor.person_id,
             "decided_for_id": own.id if own else None,
             "hand": Hand.RECORDED,
@@ -87,6 +94,28 @@ def record_decision(
         },
     )
     return go_on_after(session, actor, case, step, "record", comment=comment)
+
+
+def check_recorded(actor: Actor, *, agreed: bool, recorded: Recorded, comment: str = "") -> None:
+    """Refuse what cannot be recorded: nobody named, a refusal without its reason, a time to come."""
+    if not recorded.decider.strip():
+        raise BadInputError("请写明由谁决定，例如：区委书记 口头同意。")
+    if comment.strip() or not agreed:
+        _worded(comment)
+    given_at, _ = _given(actor, recorded.given)
+    if given_at > actor.now:
+        raise BadInputError("决定的时间不能晚于现在，请核对。")
+    if given_at < actor.now - FURTHEST_BACK:
+        raise BadInputError("决定的时间在一年以前，请核对年份。")
+
+
+def _given(actor: Actor, given: datetime | date | None) -> tuple[datetime, bool]:
+    """Return the instant of a decision, and whether of its time only the day is known."""
+    if given is None:
+        return actor.now, False
+    if isinstance(given, datetime):
+        return given.astimezone(UTC), False
+    return at(actor.organisation, given, "00:00").astimezone(UTC), True
 
 
 def take_record(session: Session, actor: Actor, step_id: int) -> tuple[Case, Step, list[Seat]]:
@@ -252,5 +281,18 @@ def log_decision(
         action=f"case.{action}",
         about=about(case),
         cite=step.cite if step else [],
-        text={"step": step.position if step else None, "status": case.status, "comment": comment},
+        text={
+            "step": step.position if step else None,
+            "status": case.status,
+            "comment": comment,
+            **_recorded_text(step),
+        },
     )
+
+
+def _recorded_text(step: Step | None) -> dict[str, object]:
+    """Say of a 代录 who decided, on which paper, and when."""
+    if step is None or step.hand is not Hand.RECORDED:
+        return {}
+    given = step.decided_at.isoformat() if step.decided_at else None
+    return {"decider": step.decider_name, "paper": step.paper, "given_at": given, "on_day": step.on_day}

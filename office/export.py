@@ -109,11 +109,19 @@ def _step(session: Session, organisation: Organisation, step: Step) -> dict[str,
         "hand": step.hand,
         "decider": step.decider_name,
         "paper": step.paper,
-        "at": _time(organisation, step.decided_at),
+        "at": _given(organisation, step),
+        "recorded_at": _time(organisation, step.recorded_at),
         "cite": step.cite,
         "reading": reading.question if reading else None,
         "comment": step.comment,
     }
+
+
+def _given(organisation: Organisation, step: Step) -> str | None:
+    """Write when a step was decided: a bare date where no hour is known."""
+    if step.decided_at is None or not step.on_day:
+        return _time(organisation, step.decided_at)
+    return local(organisation, step.decided_at).date().isoformat()
 
 
 def _reminder(session: Session, organisation: Organisation, row: Reminder) -> dict[str, Any]:

@@ -264,7 +264,8 @@ def _reopen(step: Step) -> None:
     step.status = StepStatus.WAITING
     step.decided_at = step.decided_by_id = step.decided_for_id = None
     step.hand = step.comment = step.decider_name = step.paper = step.urged_at = None
-    step.stood_in = False
+    step.stood_in = step.on_day = False
+    step.recorded_at = None
 
 
 def mark_told(session: Session, actor: Actor, case: Case, step: Step) -> None:

@@ -55,6 +55,9 @@ class StepLine:
     recorded_by: str | None
     paper: str | None
     decided_at: datetime | None
+    on_day: bool
+    """Of the decision's time only the day is known."""
+    recorded_at: datetime | None
     comment: str | None
     reading: str | None
     """The note of the 内部口径 that the step rests on."""
@@ -189,6 +192,8 @@ def _line(session: Session, reader: Actor, case: Case, step: Step) -> StepLine:
         decided_by.name if recorded and decided_by else None,
         step.paper,
         step.decided_at,
+        step.on_day,
+        step.recorded_at,
         step.comment,
         (reading.note or "") if reading else None,
         actings,

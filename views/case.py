@@ -22,7 +22,7 @@ from views.deciders import Audience, acts_now, seat_and_name
 from views.heads import head_lines
 from views.i18n import N_, listed, say
 from views.page import fill
-from views.text import clean_line, is_english, moment, period
+from views.text import clean_line, day, is_english, moment, period
 from views.words import (
     BUTTONS,
     CHANGES,
@@ -231,16 +231,36 @@ def _step_lines(step: StepLine, sheet: CaseSheet, reader: Actor, *, with_ground:
         line += say(
             "，%(at)s",
             language,
-            at=moment(local(reader.organisation, step.decided_at), reader.today, language),
+            at=_when(step, reader),
         )
     if notes:
         line += say("（%(notes)s）", language, notes=say("；", language).join(notes))
     yield line
     if step.hand is Hand.RECORDED and step.recorded_by:
         paper = say("，%(paper)s", language, paper=step.paper) if step.paper else ""
-        yield say("└ 代录：%(who)s%(paper)s", language, who=step.recorded_by, paper=paper)
+        yield say("└ 代录：%(who)s%(paper)s", language, who=step.recorded_by, paper=paper) + _recorded(
+            step, reader
+        )
     if step.comment:
         yield say("└ 意见：%(comment)s", language, comment=clean_line(step.comment, COMMENT))
+
+
+def _when(step: StepLine, reader: Actor) -> str:
+    """Write when a step was decided: the day alone where no hour is known."""
+    decided_at = local(reader.organisation, step.decided_at or reader.now)
+    language = reader.person.language
+    if step.on_day:
+        return day(decided_at.date(), reader.today, language)
+    return moment(decided_at, reader.today, language)
+
+
+def _recorded(step: StepLine, reader: Actor) -> str:
+    """Say when a decision was recorded, where that was not when it was given."""
+    if step.recorded_at is None or step.recorded_at == step.decided_at:
+        return ""
+    language = reader.person.language
+    recorded_at = moment(local(reader.organisation, step.recorded_at), reader.today, language)
+    return say("，%(at)s补录", language, at=recorded_at)
 
 
 def _who(step: StepLine, sheet: CaseSheet, language: str) -> str:

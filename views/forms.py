@@ -24,7 +24,7 @@ from views.leave_form import Candidate, dates_card, fields_card, kind_card, stan
 from views.leave_plan import change_card, plan_card
 from views.readings import reading_form_card, reading_plan_card
 from views.scene import set_scene
-from views.steps import pick_card, reason_card, record_card
+from views.steps import pick_card, reason_card, record_card, record_plan_card
 from views.text import period
 
 
@@ -85,7 +85,25 @@ def record_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     reader, draft = found
     step = session.get_one(Step, draft.values["step"])
     case = access_case(session, reader, step.case_id)
-    return record_card(lay_out(session, reader, case), reader.person.language)
+    sheet, lang = lay_out(session, reader, case), reader.person.language
+    if draft.field != PLAN:
+        return record_card(sheet, lang)
+    given = str(draft.values["given"])
+    return record_plan_card(
+        draft.id or 0,
+        sheet,
+        lang,
+        today=reader.today,
+        agreed=bool(draft.values["agreed"]),
+        decider=str(draft.values["decider"]),
+        paper=str(draft.values["paper"]),
+        comment=str(draft.values["comment"]),
+        given=_given(given) if given else None,
+    )
+
+
+def _given(written: str) -> datetime | date:
+    return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
 
 
 def reading_form(session: Session, row: Outbox, now: datetime) -> Card | None:

@@ -1,6 +1,7 @@
 """What a step asks of whoever decides it: whom to ask, a reason, a decision given elsewhere."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from office.sheets import CaseSheet
 from office.steps import TELLING
@@ -9,7 +10,7 @@ from views.card import Button, Card
 from views.i18n import N_, listed, say
 from views.leave_form import Candidate
 from views.page import fill
-from views.text import clean_line
+from views.text import clean_line, day, moment
 from views.words import rank_names
 
 _LABEL = 40
@@ -47,6 +48,35 @@ def record_card(sheet: CaseSheet, lang: str) -> Card:
     ranks = listed(rank_names(step.ranks, sheet.rulebook, lang), lang, any_of=True) if step else ""
     who = listed(step.seats, lang, any_of=True) if step and step.seats else ranks
     return Card(fill("record", lang, sheet=sheet, who=who), ((_give_up("record", lang),),))
+
+
+def record_plan_card(
+    draft_id: int,
+    sheet: CaseSheet,
+    lang: str,
+    *,
+    today: date,
+    agreed: bool,
+    decider: str,
+    paper: str,
+    comment: str,
+    given: datetime | date | None,
+) -> Card:
+    """Show what 提交 would record; `given` is a local moment, a day, or nothing for the time of the press."""
+    when = ""
+    if given is not None:
+        when = moment(given, today, lang) if isinstance(given, datetime) else day(given, today, lang)
+    html = fill(
+        "record_plan",
+        lang,
+        sheet=sheet,
+        agreed=agreed,
+        decider=decider,
+        paper=paper,
+        comment=comment,
+        given=when,
+    )
+    return Card(html, ((Button(say("提交", lang), "rc-ok", (draft_id,)), _give_up("record", lang)),))
 
 
 def _give_up(form: str, lang: str) -> Button:

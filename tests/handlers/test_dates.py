@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.dates import BadDate, Half, Period, find_period, parse_day, parse_moment, parse_period
+from handlers.dates import (
+    BadDate,
+    Half,
+    Period,
+    find_period,
+    parse_day,
+    parse_moment,
+    parse_past,
+    parse_period,
+)
 from views.text import day, full_day, period
 
 STEADY = settings(deadline=None, derandomize=True)  # the same examples everywhere, however slow
@@ -389,3 +398,27 @@ def test_period_shown_is_the_period_read(today: date, ahead: int, length: int, l
     first = today + timedelta(days=ahead)
     last = first + timedelta(days=length)
     assert parse_period(period(first, last, today, locale), today) == Period(first, last)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("今天上午", date(2026, 11, 23)),
+        ("昨天下午3点", datetime(2026, 11, 22, 15, tzinfo=UTC)),
+        ("14:20", datetime(2026, 11, 23, 14, 20, tzinfo=UTC)),
+        ("11月20日", date(2026, 11, 20)),
+        ("12月1日", date(2025, 12, 1)),
+        ("2026年11月20日9:00", datetime(2026, 11, 20, 9, tzinfo=UTC)),
+        ("20日", date(2026, 11, 20)),
+        ("30日", date(2026, 10, 30)),
+        ("明天", date(2026, 11, 24)),
+    ],
+)
+def test_past_day_is_the_nearest_not_to_come(written: str, read: date) -> None:
+    assert parse_past(written, datetime(2026, 11, 23, 15, tzinfo=UTC)) == read
+
+
+@pytest.mark.parametrize("written", ["", "口头", "11月18日至20日", "三天", "2月30日", "25:00"])
+def test_past_that_is_no_moment_and_no_day_is_refused(written: str) -> None:
+    with pytest.raises(BadDate):
+        parse_past(written, datetime(2026, 11, 23, 15, tzinfo=UTC))

@@ -1,5 +1,7 @@
 """The approval engine: consent, refusal, sending back, recording; each press against the record."""
 
+from datetime import date, datetime, timedelta
+
 import pytest
 from sqlmodel import Session, col, select
 
@@ -430,3 +432,34 @@ def test_case_keeps_the_rulebook_it_began_under(sqlite_database: Database) -> No
     town.do(return_for_changes, EXECUTIVE, NOW, town.waiting_id(case), reason="改出访")
     town.do(resubmit_leave, FINANCE, NOW, case, trip(nov(26), nov(27), kind=LeaveKind.ABROAD, abroad=True))
     assert [step.cite for step in town.steps(case) if step.round == 2] == [["53", "54"]] * 4
+
+
+@pytest.mark.parametrize(
+    ("given", "decided_at", "on_day"),
+    [
+        (None, NOW, False),
+        (on(11, 20, 15), on(11, 20, 15), False),
+        (nov(20), on(11, 20, 0), True),
+        (nov(23), on(11, 23, 0), True),
+    ],
+)
+def test_recorded_decision_has_the_time_it_was_given(
+    town: Town,
+    given: datetime | date | None,
+    decided_at: datetime,
+    on_day: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    case = town.ask(FINANCE, nov(26), nov(27))
+    recorded = Recorded("江以宁", given=given)
+    town.do(record_decision, CLERK, NOW, town.waiting_id(case), agreed=True, recorded=recorded)
+    step = town.steps(case)[0]
+    assert (step.decided_at, step.on_day, step.recorded_at) == (decided_at, on_day, NOW)
+
+
+@pytest.mark.parametrize("given", [NOW + timedelta(minutes=1), nov(24), date(2025, 11, 20)])
+def test_decision_to_come_or_long_past_is_not_recorded(town: Town, given: datetime | date) -> None:
+    case = town.ask(FINANCE, nov(26), nov(27))
+    recorded = Recorded("江以宁", given=given)
+    with pytest.raises(BadInputError):
+        town.do(record_decision, CLERK, NOW, town.waiting_id(case), agreed=True, recorded=recorded)
+    assert town.waiting(case) is not None

@@ -74,11 +74,13 @@ def test_export_holds_the_case_with_its_steps(town_anywhere: Town) -> None:
 
 def test_export_names_who_recorded_and_who_decided(town: Town) -> None:
     case = town.ask(FINANCE, nov(26), nov(27))
-    recorded = Recorded("江以宁 口头", "清政批〔2026〕8号")
+    recorded = Recorded("江以宁 口头", "清政批〔2026〕8号", nov(20))
     town.do(record_decision, CLERK, NOW, town.waiting_id(case), agreed=True, recorded=recorded)
     found = town.read(lambda session: export(session, organisation=town.organisation()))
     step = found["cases"][0]["steps"][0]
-    assert {key: step[key] for key in ("by", "for", "hand", "decider", "paper")} == {
+    assert {key: step[key] for key in ("by", "for", "at", "recorded_at", "hand", "decider", "paper")} == {
+        "at": "2026-11-20",
+        "recorded_at": "2026-11-23T09:00:00+08:00",
         "by": CLERK,
         "for": "常务副区长",
         "hand": "recorded",

@@ -145,9 +145,16 @@ def test_office_records_what_was_decided_on_paper(place: Any) -> None:
     refused = place.answers(OFFICE, "口头 同意")
     assert "请先写" in refused
     assert "由谁决定" in place.answers(OFFICE, "同意 清发改〔2026〕3号 12月1日")
-    place.say(OFFICE, "同意 贺云岭 文号:清发改〔2026〕3号 时间:今天上午")
+    assert "不能晚于现在" in place.answers(OFFICE, "同意 贺云岭 文号:清发改〔2026〕3号 时间:明天")
+    place.say(OFFICE, "同意 贺云岭 文号:清发改〔2026〕3号")
+    assert "决定时间：现在" in place.last(OFFICE, button="提交")["text"]
+    assert "不能晚于现在" in place.answers(OFFICE, "今天23:59")
+    place.say(OFFICE, "11月20日下午3点")
+    assert place.case(number)["steps"][0]["status"] == "pending"
+    place.press(OFFICE, "提交", text="11月20日(周五)15:00")
     (step, *_) = place.case(number)["steps"]
     assert (step["by"], step["decider"], step["hand"]) == (OFFICE, "贺云岭", "recorded")
+    assert (step["at"], step["recorded_at"][:10]) == ("2026-11-20T15:00:00+08:00", "2026-11-23")
     assert "贺云岭" in place.last("石明川", text=number)["text"]
     assert "清发改〔2026〕3号" in place.last("石明川", text=number)["text"]
 

@@ -78,10 +78,12 @@ def test_trip_abroad_follows_its_own_article(district: Any) -> None:
     place.say(OFFICE, number)
     place.press(OFFICE, "代录", text=number)
     place.say(OFFICE, "同意 区委外办主任 文号:清外〔2026〕8号")
+    place.press(OFFICE, "提交")
     place.press("沈柏年", "同意", text=number)
     place.say(OFFICE, number)
     place.press(OFFICE, "代录", text=number)
     place.say(OFFICE, "同意 区委书记 文号:口头")
+    place.press(OFFICE, "提交")
     case = place.case(number)
     assert case["status"] == "approved"
     assert [(s["ranks"], s["by"], s["decider"], s["paper"]) for s in case["steps"] if s["act"] != "file"] == [

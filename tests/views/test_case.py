@@ -56,7 +56,7 @@ def test_case_recorded_by_the_office(town: Town, snapshot: Snapshot) -> None:
         town.actor("白景行"),
         town.step(case),
         agreed=True,
-        recorded=Recorded("区长苏文渊", "区政〔2026〕3号"),
+        recorded=Recorded("区长苏文渊", "区政〔2026〕3号", date(2026, 11, 20)),
         comment="注意安全",
     )
     snapshot("case_recorded", town.card("case", "陆一鸣", case=case.id))
