@@ -219,12 +219,15 @@ class Minutes(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What a meeting decided on one topic."""
+    """What a meeting decided on one topic; a topic laid aside may be decided again by a later meeting."""
 
+    __table_args__ = (UniqueConstraint("meeting_id", "topic_case_id"),)
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
-    topic_case_id: int = Field(foreign_key="cases.id", unique=True)
+    topic_case_id: int = Field(foreign_key="cases.id", index=True)
+    position: int | None = None
+    """The topic's place on that meeting's agenda."""
     outcome: Outcome = Field(sa_type=words(Outcome))
     text: str = Field(max_length=2000)
     leader_seat_id: int | None = Field(default=None, foreign_key="seat.id")
