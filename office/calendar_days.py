@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from office.access import Actor, require_office
 from office.calendars import work_calendar
 from office.errors import BadInputError
-from office.planner import plan_leave
+from office.leave_reminders import plan_leave
 from storage.audit import append
 from storage.tables import CalendarOverride, Case, CaseStatus, Leave
 

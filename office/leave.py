@@ -13,8 +13,8 @@ from office.errors import BadInputError, NotForYouError, StaleError
 from office.filings import mark_late
 from office.leave_effects import entitle, put_in_force
 from office.leave_plan import LeavePlan, LeaveRequest, prepare_leave, reading_key
+from office.leave_reminders import plan_leave
 from office.outbox import refresh, tell
-from office.planner import plan_leave
 from office.readings import Reading
 from office.seats import LEADERS, find_by_ranks, find_holder
 from office.steps import TELLING, PlannedStep

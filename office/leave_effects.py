@@ -8,8 +8,8 @@ from office.access import find_office_staff
 from office.calendars import local_day, work_calendar
 from office.cases import about, close, files_itself, move_steps, void_open
 from office.chain import find_steps
+from office.leave_reminders import plan_leave
 from office.outbox import tell
-from office.planner import plan_leave
 from office.seats import find_holder
 from office.steps import Act
 from storage.tables import Case, CaseStatus, Change, Delegation, Leave, Organisation, Person, Seat, StepStatus

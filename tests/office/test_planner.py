@@ -10,7 +10,8 @@ from office.calendar_days import drop_day, set_day
 from office.calendars import local
 from office.leave import file_leave
 from office.leave_changes import cancel_leave, change_leave, end_leave
-from office.planner import next_due_at, plan_leave, run_due
+from office.leave_reminders import plan_leave
+from office.planner import next_due_at, run_due
 from storage.database import Database
 from storage.tables import Case, Leave, Organisation, Outbox, Reminder, ReminderState
 from tests.office.town import (
