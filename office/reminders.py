@@ -21,6 +21,17 @@ class Rule(StrEnum):
     """To whoever asked for a leave on which the rule is silent: nothing has been settled yet."""
     READING_WANTED = "reading_wanted"
     """To the office: such a leave is about to begin."""
+    TASK_SOON = "task_soon"
+    """To the lead department: three working days are left."""
+    TASK_DUE = "task_due"
+    TASK_OVERDUE = "task_overdue"
+    """To the lead department and the office, the working day after."""
+    ISSUE_SOON = "issue_soon"
+    """A document that a meeting passed is to be issued by the next working day."""
+    ISSUE_DUE = "issue_due"
+    INTERPRET_SOON = "interpret_soon"
+    INTERPRET_DUE = "interpret_due"
+    """公开解读 of what a meeting decided is due."""
     DIGEST = "digest"
 
 
