@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from sandbox.clock import SandboxClock
@@ -47,9 +48,9 @@ KEYBOARD = {
 COMMANDS = [{"command": "leave", "description": "请假"}, {"command": "todo", "description": "待办"}]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """A headless chromium of the test's own."""
+    """One headless chromium for all tests: each has a profile of its own in it."""
     if MISSING:
         pytest.skip("Chromium is not installed here (Debian: apt-get install chromium)")
     async with async_playwright() as playwright:
@@ -63,7 +64,7 @@ async def browser() -> AsyncIterator[Browser]:
 OpenPage = Callable[..., Any]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     """Open the sandbox's page; afterwards fail if it wrote an error to the console."""
     errors: list[str] = []
@@ -78,6 +79,8 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         return page
 
     yield opened
+    for context in browser.contexts:
+        await context.close()
     assert errors == []
 
 
@@ -137,7 +140,7 @@ class Town:
         return f"{self.server.url}/#as={person}"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_town(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """Open a sandbox with an echo bot on the test's directory."""
     async with AsyncExitStack() as stack:
@@ -169,7 +172,7 @@ async def _run(echo: Echo) -> None:
         await echo.run()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def town(open_town: Callable[..., Any]) -> Town:
     opened: Town = await open_town()
     return opened

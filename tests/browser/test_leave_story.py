@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.story.conftest import START, District
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 WHO, DEPUTY, MAYOR, OFFICE = "傅清源", "韩守诚", "沈柏年", "唐予安"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def place(tmp_path: Path) -> AsyncIterator[District]:
     made = await asyncio.to_thread(District, tmp_path / "district", "--now", START, "--empty")
     yield made

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from sandbox.clock import SandboxClock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LIN, SHEN, MUTE = 1001, 1002, 1004
 NAMELESS = """() => {
