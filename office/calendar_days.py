@@ -8,6 +8,7 @@ from office.access import Actor, require_office
 from office.calendars import work_calendar
 from office.errors import BadInputError
 from office.leave_reminders import plan_leave
+from office.meeting_reminders import replan_meetings
 from storage.audit import append
 from storage.tables import CalendarOverride, Case, CaseStatus, Leave
 
@@ -79,6 +80,7 @@ def _replan(session: Session, actor: Actor) -> None:
         session.add(leave)
         if leave.returned_on is None:
             plan_leave(session, case, leave, now=actor.now)
+    replan_meetings(session, actor.organisation, now=actor.now)
 
 
 def _log(session: Session, actor: Actor, day: date, action: str, text: dict[str, object]) -> None:

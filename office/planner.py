@@ -12,6 +12,12 @@ from office.digest import find_digest_recipients, make_digest
 from office.filings import mark_late_filings
 from office.lapses import lapse_drafts
 from office.leave_reminders import find_leave_recipients, recount
+from office.meeting_reminders import (
+    find_meeting_recipients,
+    find_rhythm_recipients,
+    plan_rhythm,
+    replan_meetings,
+)
 from office.outbox import tell
 from office.reminder_rows import hours_of
 from storage.tables import Lane, Organisation, Person, Reminder, ReminderState
@@ -26,6 +32,8 @@ class _Recipients(Protocol):
 
 _RECIPIENTS: Mapping[str, _Recipients] = {
     "case": find_leave_recipients,
+    "meeting": find_meeting_recipients,
+    "rhythm": find_rhythm_recipients,
     "digest": find_digest_recipients,
 }
 """By the kind of record that a reminder is about: the first word of `about`."""
@@ -47,6 +55,8 @@ def run_due(session: Session, *, now: datetime) -> None:
             lapse_drafts(session, organisation, now=now)
             mark_late_filings(session, organisation, now=now)
             move_steps(session, organisation, now=now)
+            replan_meetings(session, organisation, now=now)
+            plan_rhythm(session, organisation, now=now)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):
             organisation.digested_on = today
             session.add(organisation)

@@ -32,6 +32,19 @@ class Rule(StrEnum):
     INTERPRET_SOON = "interpret_soon"
     INTERPRET_DUE = "interpret_due"
     """公开解读 of what a meeting decided is due."""
+    EVENING = "evening"
+    """The evening before a meeting, to whoever is called to it."""
+    TWO_HOURS = "two_hours"
+    NOTICE_OWED = "notice_owed"
+    """To the office: a meeting is near, and its notice has not gone out."""
+    AGENDA_CLOSES = "agenda_closes"
+    DUE_TOPIC_FILING = "due_topic_filing"
+    DUE_LEGAL_REVIEW = "due_legal_review"
+    DUE_MATERIALS = "due_materials"
+    DUE_DISTRIBUTION = "due_distribution"
+    DUE_MINUTES = "due_minutes"
+    RHYTHM = "rhythm"
+    """To the office: fewer meetings of a kind are planned than the rule wants in this period."""
     DIGEST = "digest"
 
 
@@ -109,7 +122,7 @@ def find_leave_dues(
     facts: LeaveFacts, hours: Hours, calendar: WorkCalendar, *, since: datetime, until: datetime
 ) -> tuple[Due, ...]:
     """Return what a granted leave brings to be reminded with since <= due < until, in order of time."""
-    return _between(_leave_dues(facts, hours, calendar), hours, since=since, until=until)
+    return between(_leave_dues(facts, hours, calendar), hours, since=since, until=until)
 
 
 def find_draft_dues(
@@ -118,31 +131,33 @@ def find_draft_dues(
     """Return what a leave that waits for an 内部口径 brings to be reminded with since <= due < until."""
     before = calendar.previous_working(facts.from_on - timedelta(days=1))
     day = hours.at(before, hours.digest_at)
-    dues = [_due(Rule.READING_OPEN, day, facts.seat)]
+    dues = [due_for(Rule.READING_OPEN, day, facts.seat)]
     if facts.office:
-        dues.append(_due(Rule.READING_WANTED, day, facts.office))
-    return _between(dues, hours, since=since, until=until)
+        dues.append(due_for(Rule.READING_WANTED, day, facts.office))
+    return between(dues, hours, since=since, until=until)
 
 
 def _leave_dues(facts: LeaveFacts, hours: Hours, calendar: WorkCalendar) -> Iterable[Due]:
     if facts.stand_in:
         day = calendar.previous_working(facts.from_on)
-        yield _due(Rule.STAND_IN_STARTS, hours.at(day, hours.digest_at), facts.stand_in)
+        yield due_for(Rule.STAND_IN_STARTS, hours.at(day, hours.digest_at), facts.stand_in)
     if facts.filing_due_on:
         day = calendar.previous_working(facts.filing_due_on)
-        yield _due(Rule.FILING_DUE, hours.at(day, hours.digest_at), facts.seat)
-    yield _due(Rule.RETURN_EVE, hours.at(facts.to_on, hours.evening_at), facts.seat)
+        yield due_for(Rule.FILING_DUE, hours.at(day, hours.digest_at), facts.seat)
+    yield due_for(Rule.RETURN_EVE, hours.at(facts.to_on, hours.evening_at), facts.seat)
     overdue = calendar.add_working_days(facts.to_on, 1)
-    yield _due(Rule.RETURN_OVERDUE, hours.at(overdue, hours.digest_at), facts.seat)
+    yield due_for(Rule.RETURN_OVERDUE, hours.at(overdue, hours.digest_at), facts.seat)
     if facts.office:
         named = calendar.add_working_days(overdue, 1)
-        yield _due(Rule.RETURN_NAMED, hours.at(named, hours.digest_at), facts.office)
+        yield due_for(Rule.RETURN_NAMED, hours.at(named, hours.digest_at), facts.office)
 
 
-def _due(rule: Rule, moment: datetime, seat: SeatName) -> Due:
+def due_for(rule: Rule, moment: datetime, seat: SeatName) -> Due:
+    """Return what is to be said to a seat at a moment."""
     return Due(rule, moment, seat.id, seat.title)
 
 
-def _between(dues: Iterable[Due], hours: Hours, *, since: datetime, until: datetime) -> tuple[Due, ...]:
+def between(dues: Iterable[Due], hours: Hours, *, since: datetime, until: datetime) -> tuple[Due, ...]:
+    """Move dues out of quiet hours; return those with since <= due < until, in order of time."""
     moved = (Due(d.rule, hours.out_of_quiet(d.due_at), d.seat_id, d.seat) for d in dues)
     return tuple(sorted((d for d in moved if since <= d.due_at < until), key=lambda d: (d.due_at, d.rule)))
