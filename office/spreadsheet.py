@@ -132,6 +132,8 @@ def _text(value: object) -> str:
     """Write a value as somebody would have typed it."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < _WHOLE else f"{value:.15g}"
     if isinstance(value, datetime):
