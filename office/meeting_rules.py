@@ -36,6 +36,7 @@ from rules.questions import (
     TopicGate,
     TopicRoute,
 )
+from rules.signing import flags_asked
 from rules.vocabulary import (
     Circumstance,
     DeadlineName,
@@ -51,6 +52,8 @@ from rules.vocabulary import (
 _ANY_CALENDAR = WorkCalendar({})
 _KEPT = 1024
 """Answers kept per lookup: rulebooks times meetings times days are few."""
+
+_MINUTES = {LimitUnit.HOUR: 60, LimitUnit.DAY: 480, LimitUnit.WORKING_DAY: 480}
 
 TIMETABLE: tuple[tuple[DeadlineName, str | None], ...] = (
     (DeadlineName.TOPIC_FILING, None),
@@ -135,6 +138,11 @@ class Measure:
     unit: LimitUnit
     cite: tuple[str, ...] = field(default=())
 
+    @property
+    def minutes(self) -> int:
+        """The measure of a meeting's length in minutes; a day is a working day of eight hours."""
+        return int(self.max * _MINUTES.get(self.unit, 1))
+
 
 @lru_cache(maxsize=_KEPT)
 def find_meeting_rule(rulebook: str, kind: str, on: date) -> MeetingRule | None:
@@ -211,6 +219,16 @@ def find_minutes_rule(
     if not isinstance(found, SignAnswer):
         return None
     return Chain(_planned(found.steps, reply.cite), reply.cite, _warned(reply))
+
+
+@lru_cache(maxsize=_KEPT)
+def find_minutes_flags(rulebook: str, kind: str, chaired_by: str | None, on: date) -> tuple[str, ...]:
+    """Return what has to be known of the subject of a meeting's minutes before it is clear who signs them."""
+    chair = Post(chaired_by) if chaired_by and chaired_by in Post.__members__.values() else None
+    question = Sign(
+        rulebook=rulebook, document=Document.MINUTES, meeting=Meeting(kind), chaired_by=chair, matter=None
+    )
+    return tuple(map(str, flags_asked(find_rulebook(rulebook).as_of(on), question)))
 
 
 def find_gate(rulebook: str, kind: str, facts: dict[str, bool], on: date) -> Gate | None:
