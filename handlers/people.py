@@ -28,10 +28,10 @@ from office.drafts import close_draft, open_draft
 from office.errors import BadInputError, StaleError
 from office.leave_plan import find_stand_in
 from office.people import set_language
+from office.scopes import read_scope, to_scope, to_values
 from storage.tables import Draft, Seat
 from views.card import Card
 from views.menu import help_card, menu_card
-from views.text import clean_line
 
 DELEGATE_FORM = "delegate"
 IN_GROUPS = (("away",), ("sign",), ("rule",), ("due",), ("help",))
@@ -77,7 +77,7 @@ async def on_lang(_update: Update, context: Context) -> None:
 
 @private_only
 async def on_delegate(_update: Update, context: Context) -> None:
-    """/delegate 12月1日至5日 由:副职姓名, the office adds 为:姓名; alone it shows who stands in for whom."""
+    """/delegate 12月1日至5日 由:副职姓名 事项:公文 (the office adds 为:姓名); alone, who stands in."""
     await context.run(partial(_delegate, context=context))
 
 
@@ -111,10 +111,10 @@ def _delegate(session: Session, context: Context) -> None:
         raise BadInputError("请写明日期和由谁代行，例如：/delegate 12月1日至5日 由：陈立新。")
     seat = _given_seat(session, actor, line.fields.get("为"))
     to_seat = find_stand_in(session, actor, name)
-    request = DelegationRequest(seat.id or 0, to_seat.id or 0, found[0].first, found[0].last)
+    scope = read_scope(session, actor.organisation_id, line.fields.get("事项", ""))
+    request = DelegationRequest(seat.id or 0, to_seat.id or 0, found[0].first, found[0].last, scope)
     check_delegation(session, actor, request)
-    values = _values(request) | {"matter": clean_line(line.fields.get("事项", ""), 40)}
-    draft = open_draft(session, actor, context.chat_id, DELEGATE_FORM, values=values)
+    draft = open_draft(session, actor, context.chat_id, DELEGATE_FORM, values=_values(request))
     reply(
         session,
         actor,
@@ -159,6 +159,7 @@ def to_delegation(values: Mapping[str, object]) -> DelegationRequest:
         int(str(values["to"])),
         date.fromisoformat(str(values["first"])),
         date.fromisoformat(str(values["last"])),
+        to_scope(values),
     )
 
 
@@ -168,6 +169,7 @@ def _values(request: DelegationRequest) -> dict[str, object]:
         "to": request.to_seat_id,
         "first": request.from_on.isoformat(),
         "last": request.until_on.isoformat(),
+        **to_values(request.scope),
     }
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlmodel import Session, col, or_, select
 
 from office.rulebooks import find_stand_in_rule
+from office.scopes import WHOLE, Scope, Work, scope_of
 from office.seats import find_by_ranks, find_holder, find_main_seat, is_outside
 from storage.tables import Case, CaseStatus, Delegation, Leave, Partner, Person, Seat
 
@@ -41,6 +42,8 @@ class Acting:
     away_until: date | None = None
     abroad: bool = False
     """Away on a trip abroad."""
+    scope: Scope = WHOLE
+    """What of the seat's work was delegated, where that is why somebody acts."""
 
     @property
     def stands_in(self) -> bool:
@@ -82,13 +85,20 @@ def find_granted(session: Session, organisation_id: int, first: date, last: date
 
 
 def who_acts(
-    session: Session, seat: Seat, *, on: date, rulebook: str, without: Collection[int] = ()
+    session: Session,
+    seat: Seat,
+    *,
+    on: date,
+    rulebook: str,
+    without: Collection[int] = (),
+    work: Work | None = None,
 ) -> Acting:
-    """Find who acts for a seat on a day.
+    """Find who acts for a seat on a day in some work; without `work`, in all of it.
 
     The holder when present; else, in this order, a recorded delegation, whom the rulebook names
     outright, the A/B partner. Nobody who is away, and nobody in `without` (person ids), ever acts.
     Where the rule has the leader delegate, nothing but a recorded delegation moves the seat's work.
+    A delegation that does not cover the work counts for nothing; of several the narrower goes first.
     """
     if is_outside(session, seat):
         return Acting(seat, None, Why.OUTSIDE)
@@ -97,9 +107,11 @@ def who_acts(
     if holder and absence is None and holder.id not in without:
         return Acting(seat, holder, Why.HOLDER, seat, (), holder)
     until = absence.to_on if absence else None
-    why, stand_in, cite = _find_stand_in(_Search(session, seat, holder, on, frozenset(without)), rulebook)
+    search = _Search(session, seat, holder, on, frozenset(without), work)
+    why, stand_in, cite, scope = _find_stand_in(search, rulebook)
     person = find_holder(session, stand_in.id or 0, on) if stand_in else None
-    return Acting(seat, person, why, stand_in, cite, holder, until, bool(absence and absence.abroad))
+    abroad = bool(absence and absence.abroad)
+    return Acting(seat, person, why, stand_in, cite, holder, until, abroad, scope)
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,7 @@ class _Search:
     holder: Person | None
     on: date
     without: frozenset[int]
+    work: Work | None = None
 
     def present(self, seats: Iterable[Seat]) -> list[Seat]:
         """Return those of the seats whose holders are there to act."""
@@ -123,17 +136,24 @@ class _Search:
         return find_absence(self.session, person.id or 0, self.on) is None
 
 
-def _find_stand_in(search: _Search, rulebook: str) -> tuple[Why, Seat | None, tuple[str, ...]]:
+def _find_stand_in(search: _Search, rulebook: str) -> tuple[Why, Seat | None, tuple[str, ...], Scope]:
+    recorded = _delegated(search)
+    for to_seat, scope in recorded:
+        if search.present([to_seat]):
+            return Why.DELEGATED, to_seat, (), scope
+    why, stand_in, cite = _find_undelegated(search, rulebook, was_named=bool(recorded))
+    return why, stand_in, cite, WHOLE
+
+
+def _find_undelegated(
+    search: _Search, rulebook: str, *, was_named: bool
+) -> tuple[Why, Seat | None, tuple[str, ...]]:
     seat = search.seat
-    recorded = _delegated(search.session, seat.id or 0, search.on)
-    delegated = search.present(recorded)
-    if delegated:
-        return Why.DELEGATED, delegated[0], ()
     if search.holder is None:
         return Why.NOBODY, None, ()
     rule = find_stand_in_rule(rulebook, seat.rank, on=search.on)
     if rule and rule.delegated:  # whoever was named may be away too: then nobody acts, but somebody was named
-        return (Why.NOBODY if recorded else Why.UNDELEGATED), None, rule.cite
+        return (Why.NOBODY if was_named else Why.UNDELEGATED), None, rule.cite
     partners = find_partners(search.session, seat.id or 0)
     if rule:
         named = find_by_ranks(search.session, seat.organisation_id, rule.by)
@@ -145,13 +165,15 @@ def _find_stand_in(search: _Search, rulebook: str) -> tuple[Why, Seat | None, tu
     return (Why.PARTNER, able[0], ()) if able else (Why.NOBODY, None, ())
 
 
-def who_decides(session: Session, seat: Seat, *, on: date, rulebook: str, applicant_id: int) -> Acting:
+def who_decides(
+    session: Session, seat: Seat, *, on: date, rulebook: str, applicant_id: int, work: Work | None = None
+) -> Acting:
     """Find who decides for a seat on somebody's case: never the applicant, else who acts for them."""
-    acting = who_acts(session, seat, on=on, rulebook=rulebook)
+    acting = who_acts(session, seat, on=on, rulebook=rulebook, work=work)
     if acting.person is None or acting.person.id != applicant_id:
         return acting
     own = acting.own_seat or seat
-    instead = who_acts(session, own, on=on, rulebook=rulebook, without=(applicant_id,))
+    instead = who_acts(session, own, on=on, rulebook=rulebook, without=(applicant_id,), work=work)
     return Acting(
         seat,
         instead.person,
@@ -245,16 +267,38 @@ def find_delegations_to(session: Session, seat_id: int, first: date, last: date)
     )
 
 
-def _delegated(session: Session, seat_id: int, on: date) -> list[Seat]:
-    rows = session.exec(
-        select(Seat)
-        .join(Delegation, col(Delegation.to_seat_id) == col(Seat.id))
-        .where(
-            Delegation.seat_id == seat_id,
-            Delegation.from_on <= on,
-            Delegation.until_on >= on,
-            col(Delegation.revoked_at).is_(None),
+def find_partly_delegated(session: Session, seat: Seat, *, on: date) -> list[Acting]:
+    """Return who acts for a seat, whose holder is away, in a part of its work: delegated by itself."""
+    holder = find_holder(session, seat.id or 0, on)
+    search = _Search(session, seat, holder, on, frozenset())
+    return [
+        Acting(seat, find_holder(session, to.id or 0, on), Why.DELEGATED, to, (), holder, scope=scope)
+        for row in _delegations(session, seat.id or 0, on)
+        if not (scope := scope_of(session, row)).is_all
+        for to in search.present([session.get_one(Seat, row.to_seat_id)])
+    ]
+
+
+def _delegated(search: _Search) -> list[tuple[Seat, Scope]]:
+    """Return to whom the work is delegated, the narrower delegation first, then the later."""
+    rows = _delegations(search.session, search.seat.id or 0, search.on)
+    scopes = ((row, scope_of(search.session, row)) for row in rows)
+    found = [(row, scope) for row, scope in scopes if scope.covers(search.work)]
+    found.sort(key=lambda pair: (pair[1].is_all, pair[1].unit_id is None, not pair[1].kinds))
+    return [(search.session.get_one(Seat, row.to_seat_id), scope) for row, scope in found]
+
+
+def _delegations(session: Session, seat_id: int, on: date) -> list[Delegation]:
+    """Return a seat's delegations in force on a day, the latest first."""
+    return list(
+        session.exec(
+            select(Delegation)
+            .where(
+                Delegation.seat_id == seat_id,
+                Delegation.from_on <= on,
+                Delegation.until_on >= on,
+                col(Delegation.revoked_at).is_(None),
+            )
+            .order_by(col(Delegation.id).desc())
         )
-        .order_by(col(Delegation.id).desc())
-    ).all()
-    return list(rows)
+    )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from office.access import Actor
-from office.acting import Acting, find_granted, who_acts
+from office.acting import Acting, find_granted, find_partly_delegated, who_acts
 from office.leave_sheet import can_see_private
 from office.rulebooks import find_key
 from office.seats import LEADERS, find_seats
@@ -31,6 +31,8 @@ class Away:
     shows_days: bool
     """Whether the asker may know when and where, and not only who acts."""
     acting: Acting
+    parts: tuple[Acting, ...] = ()
+    """Who acts in a part of the work that was delegated by itself."""
 
 
 def find_away(
@@ -63,6 +65,7 @@ def find_away(
                 leads,
                 shows_days,
                 _acting(session, actor.organisation, seat, day),
+                tuple(find_partly_delegated(session, seat, on=day)),
             )
         )
     return sorted(found, key=lambda away: (not away.is_leader, away.from_on, away.seat))
@@ -70,13 +73,13 @@ def find_away(
 
 def find_acting_in_group(session: Session, organisation: Organisation, *, on: date) -> list[Acting]:
     """Return who acts for whom on a day, for every seat of those away: all that a group may see."""
-    found: dict[int, Acting] = {}
+    found: dict[int, list[Acting]] = {}
     for case, _ in find_granted(session, organisation.id or 0, on, on):
         for seat in find_seats(session, case.applicant_id, on):
             acting = _acting(session, organisation, seat, on)
             if acting.person or seat.id == case.seat_id:
-                found.setdefault(seat.id or 0, acting)
-    return list(found.values())
+                found.setdefault(seat.id or 0, [acting, *find_partly_delegated(session, seat, on=on)])
+    return [acting for actings in found.values() for acting in actings]
 
 
 def week_of(day: date) -> tuple[date, date]:

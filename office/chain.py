@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from office.acting import Acting, Why, find_absence, who_decides
+from office.scopes import work_of
 from office.seats import find_holder
 from office.steps import TELLING
 from storage.tables import Case, Person, Seat, Step, StepSeat, StepStatus
@@ -42,6 +43,7 @@ def find_step_seats(session: Session, step: Step) -> list[Seat]:
 def find_deciders(session: Session, case: Case, step: Step, *, on: date) -> list[Acting]:
     """Return, for each seat of a step, who decides it on that day. Telling steps have their own doers."""
     found = []
+    work = work_of(session, case)
     for seat in find_step_seats(session, step):
         if step.turned_to_seat_id is not None:
             turned = _turned(session, seat, step.turned_to_seat_id, on)
@@ -49,7 +51,9 @@ def find_deciders(session: Session, case: Case, step: Step, *, on: date) -> list
                 found.append(turned)
                 continue
         found.append(
-            who_decides(session, seat, on=on, rulebook=case.rulebook, applicant_id=case.applicant_id)
+            who_decides(
+                session, seat, on=on, rulebook=case.rulebook, applicant_id=case.applicant_id, work=work
+            )
         )
     return found
 

@@ -11,9 +11,10 @@ from office.cases import move_steps
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import tell
 from office.rulebooks import find_stand_in_rule
+from office.scopes import WHOLE, Scope
 from office.seats import find_holder
 from storage.audit import append
-from storage.tables import Delegation, Seat
+from storage.tables import Delegation, Seat, Unit
 
 LONGEST = 183
 
@@ -26,6 +27,7 @@ class DelegationRequest:
     to_seat_id: int
     from_on: date
     until_on: date
+    scope: Scope = WHOLE
 
 
 def check_delegation(session: Session, actor: Actor, request: DelegationRequest) -> tuple[Seat, Seat]:
@@ -40,6 +42,9 @@ def check_delegation(session: Session, actor: Actor, request: DelegationRequest)
         raise BadInputError("没有这个职务。")
     if not actor.is_office and seat.id not in {own.id for own in actor.seats}:
         raise NotForYouError("委托由本人或政府办公室办理。")
+    unit = session.get(Unit, request.scope.unit_id) if request.scope.unit_id is not None else None
+    if request.scope.unit_id is not None and (unit is None or unit.organisation_id != here):
+        raise BadInputError("没有这个单位。")
     if request.until_on < request.from_on:
         raise BadInputError("结束日期早于开始日期，请重新写明。")
     if request.until_on < actor.today:
@@ -65,6 +70,8 @@ def delegate_seat(session: Session, actor: Actor, request: DelegationRequest) ->
         to_seat_id=to_seat.id or 0,
         from_on=request.from_on,
         until_on=request.until_on,
+        kinds=[str(kind) for kind in request.scope.kinds],
+        unit_id=request.scope.unit_id,
         made_by_id=actor.person_id,
         made_at=actor.now,
     )
@@ -132,5 +139,7 @@ def _log(session: Session, actor: Actor, row: Delegation, action: str) -> None:
             "to": session.get_one(Seat, row.to_seat_id).title,
             "from": row.from_on.isoformat(),
             "until": row.until_on.isoformat(),
+            "kinds": row.kinds,
+            "unit": session.get_one(Unit, row.unit_id).name if row.unit_id else None,
         },
     )

@@ -22,9 +22,10 @@ from office.calendars import began_on, work_calendar
 from office.errors import BadInputError
 from office.readings import Reading, find_reading
 from office.rulebooks import LeaveRule, find_filing_due, find_leave_rule
+from office.scopes import Work
 from office.seats import find_by_ranks, find_holder, find_main_seat, resolve_ranks
 from office.steps import PlannedStep
-from storage.tables import Case, CaseStatus, Leave, LeaveKind, Person, Seat
+from storage.tables import Case, CaseStatus, Leave, LeaveKind, Person, Seat, WorkKind
 
 LONGEST = 183
 """Days that one leave may last at most: longer ones are a change of post, not a leave."""
@@ -229,9 +230,15 @@ def find_stand_in(session: Session, actor: Actor, name: str) -> Seat:
 
 
 def find_chain(
-    session: Session, actor: Actor, seat: Seat, steps: tuple[PlannedStep, ...], *, own: bool = False
+    session: Session,
+    actor: Actor,
+    seat: Seat,
+    steps: tuple[PlannedStep, ...],
+    *,
+    own: bool = False,
+    kind: WorkKind = WorkKind.LEAVE,
 ) -> tuple[ChainLine, ...]:
-    """Say for each step who would act today; with `own`, the actor may be one of them."""
+    """Say for each step who would act today in such work; with `own`, the actor may be one of them."""
     lines = []
     for step in steps:
         seats = resolve_ranks(session, step.ranks, applicant_seat=seat)
@@ -242,6 +249,7 @@ def find_chain(
                 on=actor.today,
                 rulebook=actor.rulebook,
                 applicant_id=0 if own else actor.person_id,
+                work=Work(kind, seat.unit_id),
             )
             for target in seats
         )

@@ -17,7 +17,7 @@ from rules.questions import Sign
 from rules.rulebook import Rulebook
 from rules.signing import chairs_asked, flags_asked, sign
 from rules.vocabulary import Document, Matter, Meeting, NameOf, Post
-from storage.tables import Seat, Unit, UnitKind
+from storage.tables import Seat, Unit, UnitKind, WorkKind
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def find_planned_signers(
     seat = _seat_of(session, actor, unit)
     if seat is None:
         return Signers()
-    lines = find_chain(session, actor, seat, steps, own=True)
+    lines = find_chain(session, actor, seat, steps, own=True, kind=WorkKind.DOCUMENT)
     return Signers(lines, session.get_one(Unit, seat.unit_id), find_responsible(session, seat.unit_id))
 
 

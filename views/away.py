@@ -10,7 +10,7 @@ from views.deciders import stand_in_name
 from views.i18n import say
 from views.page import fill
 from views.text import day, period
-from views.words import kind_name
+from views.words import kind_name, scope_name
 
 
 def away_card(found: Sequence[Away], span: str, first: date, last: date, lang: str, *, today: date) -> Card:
@@ -46,6 +46,9 @@ def acting_line(acting: Acting, lang: str) -> str:
     if acting.person is None:
         why = say("尚未委托主持人", lang) if acting.why is Why.UNDELEGATED else say("代行人待明确", lang)
         return say("%(seat)s：%(why)s", lang, seat=acting.seat.title, why=why)
+    if not acting.scope.is_all:
+        what, who = scope_name(acting.scope, lang), stand_in_name(acting)
+        return say("%(seat)s：%(what)s由%(who)s代行", lang, seat=acting.seat.title, what=what, who=who)
     if not acting.stands_in:
         return say("%(seat)s：%(name)s在岗", lang, seat=acting.seat.title, name=acting.person.name)
     return say("%(seat)s：由%(who)s代行", lang, seat=acting.seat.title, who=stand_in_name(acting))
@@ -54,7 +57,7 @@ def acting_line(acting: Acting, lang: str) -> str:
 def away_line(away: Away, today: date, lang: str) -> str:
     """Say who is away until when and who acts, as far as the reader may know."""
     if not away.shows_days:
-        return acting_line(away.acting, lang)
+        return say("；", lang).join(acting_line(acting, lang) for acting in (away.acting, *away.parts))
     what = [kind_name(away.kind, lang), away.place]
     line = say(
         "%(seat)s %(name)s：%(period)s",
@@ -65,7 +68,12 @@ def away_line(away: Away, today: date, lang: str) -> str:
     )
     if detail := " ".join(word for word in what if word):
         line += say("，%(detail)s", lang, detail=detail)
-    return line + _acting(away.acting, lang)
+    return line + _acting(away.acting, lang) + "".join(_part(part, lang) for part in away.parts)
+
+
+def _part(acting: Acting, lang: str) -> str:
+    what, who = scope_name(acting.scope, lang), stand_in_name(acting)
+    return say("，%(what)s由%(who)s代行", lang, what=what, who=who)
 
 
 def _acting(acting: Acting, lang: str) -> str:

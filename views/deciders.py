@@ -8,6 +8,7 @@ from office.acting import Acting, Why
 from views.cite import article
 from views.i18n import N_, listed, say
 from views.text import day
+from views.words import scope_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ def _stand_in(acting: Acting, language: str) -> str:
     cites = listed([article(cite, language) for cite in acting.cite], language)
     if acting.why is Why.DELEGATED and acting.away_until is None and acting.holder is not None:
         return say("%(seat)s已交由%(who)s代办。", language, seat=seat_and_name(acting), who=who)
+    if acting.why is Why.DELEGATED and not acting.scope.is_all:
+        what = scope_name(acting.scope, language)
+        return say("受委托由%(who)s代行（限%(what)s）。", language, who=who, what=what)
     if acting.why is Why.DELEGATED:
         return say("受委托由%(who)s代行。", language, who=who)
     if acting.why is Why.PARTNER:

@@ -9,6 +9,7 @@ from office.acting import Why, who_acts
 from office.calendar_days import find_days
 from office.delegations import can_revoke, find_delegations
 from office.readings import find_reading_by_id
+from office.scopes import scope_of, to_scope
 from office.seats import find_holder
 from storage.tables import Case, Delegation, Draft, Outbox, Person, Seat
 from views.card import Button, Card
@@ -17,6 +18,7 @@ from views.menu import language_card
 from views.page import fill
 from views.readings import question_name
 from views.text import period
+from views.words import scope_name
 
 
 def reader_of(session: Session, row: Outbox, now: datetime) -> Actor | None:
@@ -111,7 +113,8 @@ def delegate_form(session: Session, row: Outbox, now: datetime) -> Card | None:
         who=_who(session, int(str(values["to"])), first),
         first=first,
         last=last,
-        matter=str(values.get("matter", "")),
+        scope=scope_name(to_scope(values), lang),
+        is_all=to_scope(values).is_all,
     )
     submit = Button(say("提交", lang), "dl-ok", (draft.id or 0,))
     return Card(html, ((submit, Button(say("取消", lang), "fm-cancel", ("delegate",))),))
@@ -133,6 +136,7 @@ def delegation_made(session: Session, row: Outbox, now: datetime) -> Card | None
         last=item.until_on,
         seat=session.get_one(Seat, item.seat_id).title,
         who=_who(session, item.to_seat_id, item.from_on),
+        scope=scope_name(scope_of(session, item), lang),
     )
     if item.revoked_at is not None or not can_revoke(reader, item):
         return Card(html)
@@ -140,13 +144,15 @@ def delegation_made(session: Session, row: Outbox, now: datetime) -> Card | None
 
 
 def _line(session: Session, item: Delegation, today: date, lang: str) -> str:
-    return say(
+    scope = scope_of(session, item)
+    line = say(
         "%(period)s  %(seat)s → %(who)s",
         lang,
         period=period(item.from_on, item.until_on, today, lang),
         seat=session.get_one(Seat, item.seat_id).title,
         who=_who(session, item.to_seat_id, item.from_on),
     )
+    return line if scope.is_all else line + say("（限%(what)s）", lang, what=scope_name(scope, lang))
 
 
 def _who(session: Session, seat_id: int, on: date) -> str:

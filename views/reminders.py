@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
+from sqlmodel import Session
+
 from office.acting import find_seats_stood_in_for
 from office.actions import Action
 from office.away import find_away
 from office.chain import find_steps
 from office.filings import find_owed_filing
+from office.scopes import scope_of
 from office.seats import find_holder
 from office.sheets import lay_out
 from office.steps import Act
 from office.todo import find_todos
-from storage.tables import CaseStatus, Reminder, Seat, StepStatus
+from storage.tables import CaseStatus, Delegation, Reminder, Seat, StepStatus
 from views.away import away_line
 from views.card import Button, Card
 from views.case import buttons
@@ -19,6 +22,7 @@ from views.i18n import say
 from views.page import fill
 from views.scene import LeaveScene, Scene
 from views.todo import todo_line
+from views.words import scope_name
 
 LATE = timedelta(minutes=10)
 """A reminder sent more than this after it was due says that it comes late."""
@@ -83,7 +87,7 @@ def digest(scene: Scene) -> Card | None:
         if found.person != reader.person.name
     ]
     standing = [
-        session.get_one(Seat, row.seat_id).title
+        _standing(session, row, language)
         for row in find_seats_stood_in_for(session, reader.person_id, on=today)
     ]
     if not (todos or away or standing):
@@ -110,6 +114,14 @@ def digest(scene: Scene) -> Card | None:
             ),
         ),
     )
+
+
+def _standing(session: Session, delegation: Delegation, language: str) -> str:
+    """Name a seat that the reader stands in for, and in what, where that is not all."""
+    seat, scope = session.get_one(Seat, delegation.seat_id).title, scope_of(session, delegation)
+    if scope.is_all:
+        return seat
+    return say("%(seat)s（限%(what)s）", language, seat=seat, what=scope_name(scope, language))
 
 
 def is_late(scene: Scene) -> bool:

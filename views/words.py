@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from office.actions import Action
 from office.leave_plan import TouchKind
 from office.rulebooks import find_rulebook
+from office.scopes import Scope
 from office.steps import Act
 from rules.vocabulary import Matter, Warn, Word, actor
-from storage.tables import CaseKind, CaseStatus, ChangeKind, LeaveKind
-from views.i18n import N_, say
+from storage.tables import CaseKind, CaseStatus, ChangeKind, LeaveKind, WorkKind
+from views.i18n import N_, listed, say
 from views.text import is_english
 
 KINDS = {
@@ -94,6 +95,13 @@ MARKS = {
     TouchKind.CALENDAR_UNPUBLISHED: N_("放假安排尚未公布，工作日暂按法定节假日推算"),
 }
 
+WORK_KINDS = {
+    WorkKind.LEAVE: N_("请假"),
+    WorkKind.MEETING: N_("会议"),
+    WorkKind.DOCUMENT: N_("公文"),
+    WorkKind.TASK: N_("督办"),
+}
+
 BUTTONS = {
     Action.CONSENT: (N_("同意"), "st-ok"),
     Action.REFUSE: (N_("不同意"), "st-no"),
@@ -131,6 +139,17 @@ def act_name(act: str, language: str) -> str:
 
 
 def mark_name(mark: str, language: str) -> str:
+def scope_name(scope: Scope, language: str) -> str:
+    """Name what a delegation gives: 全部事项, 公文、会议, 住建局的公文."""
+    if scope.is_all:
+        return say("全部事项", language)
+    kinds = listed([say(WORK_KINDS[kind], language) for kind in scope.kinds], language)
+    if not scope.unit:
+        return kinds
+    what = kinds or say("事项", language)
+    return say("%(unit)s的%(what)s", language, unit=scope.unit, what=what)
+
+
     return say(MARKS[TouchKind(mark)], language) if mark in MARKS else mark
 
 
