@@ -10,10 +10,11 @@ from rules.calendar import WorkCalendar
 from rules.citing import article_of
 from rules.engine import answer
 from rules.forms import Lead
-from rules.loading import RulebookError, UnknownRulebookError, shipped
+from rules.loading import UnknownRulebookError, shipped
 from rules.questions import Acting, Deadline, Leave
 from rules.rulebook import Kind, Rulebook
 from rules.vocabulary import DeadlineName, Post, Warn
+from rules.yaml_files import RulebookError
 
 _ANY_CALENDAR = WorkCalendar({})
 _POSTS = frozenset(str(post) for post in Post)

@@ -269,7 +269,7 @@ class LimitRule(Rule):
     """A measure not to be exceeded."""
 
     name: LimitName
-    max: Annotated[float, Field(gt=0)]
+    max: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     unit: LimitUnit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from rules.forms import (
     SignRule,
     Step,
 )
-from rules.loading import Document, Path_, RulebookError, build, problems, spell
+from rules.loading import FILE_NAME, build, problems
 from rules.questions import Sign
 from rules.rulebook import Kind, Rulebook
 from rules.signing import chosen_rule
@@ -28,8 +29,11 @@ from rules.time_forms import DeadlineRule
 from rules.timing import find_deadline
 from rules.vocabulary import Act, Body, Matter, Meeting, NameOf, Post
 from rules.vocabulary import Document as Paper
+from rules.yaml_files import Document, Path_, RulebookError, spell
 
 _RELATIVE: Final = (Post.MEETING_CHAIR, Post.DELEGATOR, Post.DELEGATE, Post.SUPERIOR_MAYOR)
+_SIGNING: Final = ("sign", "sign_additions")
+_CONDITIONAL: Final = (*_SIGNING, "convene")
 _ENDS: Final = {
     "sign": (Act.SIGN, Act.COUNTERSIGN),
     "leave": (Act.APPROVE, Act.CONSENT, Act.REPORT, Act.FILE),
@@ -59,12 +63,22 @@ def lint(document: Document) -> tuple[Finding, ...]:
             book = build(document)
         except RulebookError as error:
             return (Finding(document.name, error.line, error.key, error.sentence),)
-        wrong = [*_sound(book)]
+        wrong = [*_file_name(document, book), *_sound(book)]
     findings = {Finding(document.name, document.line(path), spell(path), said) for path, said in wrong}
     return tuple(sorted(findings, key=lambda finding: (finding.line or 0, finding.key, finding.sentence)))
 
 
 Wrong = Iterator[tuple[Path_, str]]
+
+
+def _file_name(document: Document, book: Rulebook) -> Wrong:
+    """Hold the file's name to what is in it: by that name the rulebook is found."""
+    named = FILE_NAME.match(document.name)
+    if named is None or named["id"] != book.id:
+        own = f"{book.id}.yaml" if book.version == 1 else f"{book.id}.v{book.version}.yaml"
+        yield ("id",), f"文件名与 id 不符，应为 {own}"
+    elif named["version"] and int(named["version"]) != book.version:
+        yield ("version",), f"文件名写的是第{named['version']}版，这里是第{book.version}版"
 
 
 def _sound(book: Rulebook) -> Wrong:
@@ -73,6 +87,7 @@ def _sound(book: Rulebook) -> Wrong:
     yield from _places(book)
     yield from _chains(book)
     yield from _unreachable_signing(book)
+    yield from _idle_additions(book)
     yield from _shadowed(book)
     yield from _references(book)
 
@@ -100,7 +115,8 @@ def _words(book: Rulebook) -> Wrong:
     known = {word.value for kind in (Post, Body, Meeting, Paper, Matter, NameOf) for word in kind}
     for term in book.terms:
         if term not in known:
-            yield ("terms", term), "不是词表里的词"
+            close = difflib.get_close_matches(term, sorted(known), n=1, cutoff=0.5)
+            yield ("terms", term), "不是词表里的词" + (f"，是否指 {close[0]}？" if close else "")
     for path, rule in _each(book):
         for post in sorted(_posts_in(rule.model_dump(by_alias=True))):
             if post not in _RELATIVE and not book.has(post):
@@ -146,6 +162,10 @@ def _chains(book: Rulebook) -> Wrong:
         for index, step in enumerate(getattr(rule, "steps", ())):
             if step.if_ is not None and step.if_ in step.unless:
                 yield (*path, "steps", index), f"if 与 unless 都写了 {step.if_}，此步永不成立"
+            if path[0] not in _CONDITIONAL and (step.if_ or step.unless):
+                yield (*path, "steps", index), "if、unless 只用于签发和召开会议，此处不起作用"
+            if path[0] not in _SIGNING and step.chaired_by:
+                yield (*path, "steps", index), "chaired_by 只用于签发纪要，此处不起作用"
             if step.may and not set(step.may).isdisjoint(step.by):
                 yield (*path, "steps", index, "may"), "may 里的人已在 by 里"
 
@@ -171,9 +191,22 @@ def _unreachable_signing(book: Rulebook) -> Wrong:
                 )
 
 
+def _idle_additions(book: Rulebook) -> Wrong:
+    """Find steps put before a signing of which no rule speaks."""
+    for index, rule in enumerate(book.sign_additions):
+        standings = [standing for standing in _standings(book) if rule in standing.sign_additions]
+        if not any(
+            chosen_rule(standing, question) is not None
+            for standing in standings
+            for question in _questions_fitting(rule, standing)
+        ):
+            yield ("sign_additions", index), "sign 里没有一条规则合得上，这些步骤加不到任何签发之前"
+
+
 def _standings(book: Rulebook) -> list[Rulebook]:
-    """Give the rulebook as it stands on each day on which one of its signing rules begins or ends."""
-    days = {day for rule in book.sign for day in (rule.from_on, rule.until_on) if day}
+    """Give the rulebook as it stands on each day on which a rule of its signing begins or ends."""
+    signing = (*book.sign, *book.sign_additions)
+    days = {day for rule in signing for day in (rule.from_on, rule.until_on) if day}
     return [book.as_of(day) for day in sorted(days)] or [book]
 
 
@@ -211,7 +244,10 @@ def _shadowed(book: Rulebook) -> Wrong:
                 before = [
                     other for known, other in claimed if known in (claim, wider) and _overlap(other, rule)
                 ]
-                if before:
+                dates = [each for each in (*before, rule) if each.from_on or each.until_on]
+                if before and dates:
+                    yield (section, index), f"与前面 {label} 的规则日期重叠，重叠的日子轮不到这一条"
+                elif before:
                     yield (section, index), f"前面已有 {label} 的规则，轮不到这一条"
             claimed.extend((claim, rule) for _, claim, _ in own)
 

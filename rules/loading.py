@@ -1,4 +1,4 @@
-"""Read rulebooks from YAML, strictly, and keep those that are shipped.
+"""Build rulebooks from their files, and keep those that are shipped.
 
 Whatever is wrong with a file is told in one sentence with its file, line and key.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
@@ -16,49 +15,20 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rules.rulebook import Rulebook
+from rules.yaml_files import Document, Path_, RulebookError, parse, read_bytes, spell
 
-MAX_BYTES: Final = 1_000_000
-_BOM: Final = b"\xef\xbb\xbf"
-_MAX_DEPTH: Final = 30
-_VERSIONED: Final = re.compile(r"^(?P<id>[a-z0-9-]+)(\.v\d+)?\.yaml$")
+FILE_NAME: Final = re.compile(r"^(?P<id>[a-z0-9-]+)(\.v(?P<version>\d{1,4}))?\.yaml$")
+"""What a rulebook's file is called: yunxi-2026.yaml, a later version yunxi-2026.v2.yaml."""
 
-
-class RulebookError(Exception):
-    """A rulebook file cannot be used; the message is one sentence for its author."""
-
-    def __init__(self, name: str, line: int | None, key: str, sentence: str) -> None:
-        place = f"{name}:{line}" if line else name
-        super().__init__(f"{place}: {key}: {sentence}" if key else f"{place}: {sentence}")
-        self.line = line
-        self.key = key
-        self.sentence = sentence
+Source = Path | Traversable
 
 
 class UnknownRulebookError(KeyError):
     """No rulebook has that name."""
-
-
-Path_ = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A YAML file as plain data, with the line on which each key or item begins."""
-
-    name: str
-    data: Mapping[str, Any]
-    lines: Mapping[Path_, int]
-
-    def line(self, path: Path_) -> int | None:
-        """Find the line of a path, or of the nearest thing around it."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path)
 
 
 def read(source: Path | Traversable) -> Rulebook:
@@ -110,100 +80,6 @@ def _faults(document: Document, error: ValidationError) -> list[tuple[Path_, str
     ]
 
 
-def parse(name: str, raw: bytes) -> Document:
-    """Parse YAML; duplicate keys, aliases, tabs, a byte order mark and more than 1 MB are refused."""
-    if len(raw) > MAX_BYTES:
-        raise RulebookError(name, None, "", "文件超过 1 MB，不像是一份规则")
-    if raw.startswith(_BOM):
-        raise RulebookError(name, 1, "", "文件开头有 BOM 标记，请另存为不带 BOM 的 UTF-8")
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise RulebookError(name, line, "", "不是 UTF-8 编码的文本") from None
-    if "\t" in text:
-        line = text.count("\n", 0, text.index("\t")) + 1
-        raise RulebookError(name, line, "", "有制表符（Tab），YAML 缩进请用空格")
-    loader = yaml.CSafeLoader(text)
-    try:
-        _refuse_depth(name, text)
-        node = loader.get_single_node()
-        walk = _Walk(name, loader)
-        data = walk.value(node, ()) if node else None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "写法有误"
-        line = mark.line + 1 if mark else 1
-        raise RulebookError(name, line, "", f"不是合格的 YAML：{problem}") from None
-    finally:
-        loader.dispose()
-    if not isinstance(data, dict):
-        raise RulebookError(name, 1, "", "不是一份规则：最外层应为“键: 值”")
-    return Document(name, data, walk.lines)
-
-
-def _refuse_depth(name: str, text: str) -> None:
-    """Refuse nesting beyond any rulebook's: libyaml composes by recursion, and overflows the stack."""
-    depth = 0
-    for event in yaml.parse(text, yaml.CSafeLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _MAX_DEPTH:
-            line = event.start_mark.line + 1 if event.start_mark else None
-            raise RulebookError(name, line, "", "嵌套过深")
-
-
-class _Walk:
-    """Turns YAML nodes into plain data, noting lines and refusing what is not allowed."""
-
-    def __init__(self, name: str, loader: yaml.CSafeLoader) -> None:
-        self._name = name
-        self._loader = loader
-        self._seen: set[int] = set()
-        self.lines: dict[Path_, int] = {}
-
-    def value(self, node: yaml.Node, path: Path_) -> Any:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(path, line)
-        if len(path) > _MAX_DEPTH:
-            raise RulebookError(self._name, line, spell(path[:4]), "嵌套过深")
-        if id(node) in self._seen:
-            raise RulebookError(self._name, line, spell(path), "用了 YAML 别名（*），请写全")
-        self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._pairs(node, path))
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        try:
-            return self._loader.construct_object(node)
-        except ValueError:
-            raise RulebookError(self._name, line, spell(path), f"没有 {node.value} 这个日期") from None
-
-    def _pairs(self, node: yaml.MappingNode, path: Path_) -> Iterator[tuple[str, Any]]:
-        keys: set[str] = set()
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            key = key_node.value
-            if not isinstance(key_node, yaml.ScalarNode) or key == "<<":
-                raise RulebookError(self._name, line, spell(path), "键应为普通文字")
-            inner = (*path, key)
-            if key in keys:
-                raise RulebookError(self._name, line, spell(inner), "同一键写了两次")
-            keys.add(key)
-            self.lines[inner] = line
-            yield key, self.value(value_node, inner)
-
-
-def spell(path: Path_) -> str:
-    """Write a path as people read it: sign[0].when.document."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
 _SENTENCES: Final = {
     "string_type": "应为文字",
     "int_type": "应为整数",
@@ -221,8 +97,12 @@ _SENTENCES: Final = {
     "union_tag_not_found": "缺 every(week、month、quarter、year 或 once)",
     "union_tag_invalid": "every 应为 week、month、quarter、year 或 once",
     "date_from_datetime_parsing": "日期应写作 2021-04-12",
+    "date_from_datetime_inexact": "日期应写作 2021-04-12",
     "date_type": "日期应写作 2021-04-12",
     "none_required": "应留空",
+    "finite_number": "应为数字",
+    "int_from_float": "应为整数",
+    "string_unicode": "应为文字",
 }
 
 
@@ -243,7 +123,7 @@ def _sentence(error: ErrorDetails) -> str:
         "less_than_equal": f"应不大于 {context.get('le')}",
         **_SENTENCES,
     }
-    return sentences.get(kind, error["msg"])
+    return sentences.get(kind, f"写法不对：{given}")
 
 
 def _own_path(document: Document, loc: Path_) -> Path_:
@@ -270,19 +150,10 @@ def _keys_of(schema: Mapping[str, Any]) -> list[str]:
 _KNOWN_KEYS: Final[list[str]] = _keys_of(Rulebook.model_json_schema(by_alias=True))
 
 
-def read_bytes(source: Path | Traversable) -> bytes:
-    """Read a file, but no more of it than shows that it is too large."""
-    with source.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
-
-
-Source = Path | Traversable
-
-
 def _gather(directory: Source | None) -> dict[str, tuple[Source, ...]]:
     sources: dict[str, tuple[Source, ...]] = {}
     for entry in sorted(directory.iterdir() if directory else (), key=lambda found: found.name):
-        match = _VERSIONED.match(entry.name)
+        match = FILE_NAME.match(entry.name)
         if match:
             sources[match["id"]] = (*sources.get(match["id"], ()), entry)
     return sources

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from bot.settings import Settings, SettingsError, load
 from office.errors import BadInputError
 from office.members import find_organisation
-from rules.loading import RulebookError, shipped
+from rules.loading import shipped
+from rules.yaml_files import RulebookError
 from storage.database import Database
 from storage.tables import Organisation
 

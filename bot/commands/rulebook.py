@@ -17,12 +17,13 @@ from office.texts import find_rows, load_text
 from rules.comparing import Difference, compare
 from rules.drafting import draft_from
 from rules.linting import Finding, lint
-from rules.loading import RulebookError, UnknownRulebookError, parse, read, read_bytes, shipped
+from rules.loading import UnknownRulebookError, read, shipped
 from rules.rulebook import Rulebook
 from rules.saying import cite_order
 from rules.showing import rules_of, section_title
 from rules.text_files import MAX_BYTES, read_text_file
 from rules.texts import SplitText, TextError, passage, split_text
+from rules.yaml_files import RulebookError, parse, read_bytes
 
 rulebook = typer.Typer(
     name="rulebook",

@@ -7,7 +7,8 @@ import pytest
 from rules.comparing import compare
 from rules.drafting import draft_from
 from rules.linting import lint
-from rules.loading import build, parse, shipped
+from rules.loading import build, shipped
+from rules.yaml_files import parse
 
 
 def text_of(rulebook_id: str) -> str:

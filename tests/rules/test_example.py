@@ -10,7 +10,7 @@ import yaml
 from rules.calendar import WorkCalendar
 from rules.engine import answer
 from rules.linting import lint
-from rules.loading import build, parse
+from rules.loading import build
 from rules.questions import check
 from rules.rulebook import Rulebook
 from rules.vocabulary import (
@@ -25,6 +25,7 @@ from rules.vocabulary import (
     Post,
     Word,
 )
+from rules.yaml_files import parse
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = DOCS / "examples" / "yunxi-2026.yaml"

@@ -7,8 +7,9 @@ import pytest
 from rules.answers import LeaveAnswer
 from rules.calendar import WorkCalendar
 from rules.engine import answer
-from rules.loading import build, parse
+from rules.loading import build
 from rules.questions import check
+from rules.yaml_files import parse
 
 BOOK = build(
     parse(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rules.linting import lint
-from rules.loading import parse
+from rules.yaml_files import parse
 
 SOUND = """\
 id: sample-2026
@@ -50,7 +50,7 @@ RULEBOOKS = Path(__file__).parents[2] / "rules" / "rulebooks"
 
 
 def found(text: str) -> list[str]:
-    return [str(finding) for finding in lint(parse("sample.yaml", text.encode()))]
+    return [str(finding) for finding in lint(parse("sample-2026.yaml", text.encode()))]
 
 
 @pytest.mark.parametrize("path", sorted(RULEBOOKS.glob("*.yaml")), ids=lambda path: path.stem)
@@ -65,74 +65,113 @@ def test_sound_rulebook_is_clean() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "finding"),
     [
-        ("effective_on: 2026-01-01\n", "", "sample.yaml:4: kind: 已公布的规则应写 effective_on（施行日期）"),
+        (
+            "effective_on: 2026-01-01\n",
+            "",
+            "sample-2026.yaml:4: kind: 已公布的规则应写 effective_on（施行日期）",
+        ),
         (
             "posts: [mayor,",
             "until_on: 2025-01-01\nposts: [mayor,",
-            "sample.yaml:6: until_on: 失效日期早于施行日期",
+            "sample-2026.yaml:6: until_on: 失效日期早于施行日期",
         ),
         (
             "    applicants: [deputy]\n",
             "    applicants: [deputy]\n    from_on: 2026-05-01\n    until_on: 2026-04-01\n",
-            "sample.yaml:13: leave[0].until_on: 失效日期早于起始日期",
+            "sample-2026.yaml:13: leave[0].until_on: 失效日期早于起始日期",
         ),
         (
             "applicants: [deputy]",
             "applicants: [secretary_general]",
-            "sample.yaml:8: leave[0]: 提到 secretary_general（秘书长），而 posts 里没有",
+            "sample-2026.yaml:8: leave[0]: 提到 secretary_general（秘书长），而 posts 里没有",
         ),
         (
             "leave:",
             "terms: {mayer: 市长}\nleave:",
-            "sample.yaml:7: terms.mayer: 不是词表里的词",
+            "sample-2026.yaml:7: terms.mayer: 不是词表里的词，是否指 mayor？",
         ),
         (
             "leave:",
             'missing: ["10-12"]\nleave:',
-            "sample.yaml:10: leave[0].cite: 引用了缺失的第10条",
+            "sample-2026.yaml:10: leave[0].cite: 引用了缺失的第10条",
         ),
         (
             "    applicants: [deputy]\n",
             "    applicants: [deputy]\n    restored: true\n",
-            "sample.yaml:12: leave[0].restored: 标为补足，而 restored 未说明补了什么",
+            "sample-2026.yaml:12: leave[0].restored: 标为补足，而 restored 未说明补了什么",
         ),
         (
             "      - {act: sign, by: [mayor]}\n",
             "      - {act: review, by: [mayor]}\n",
-            "sample.yaml:20: sign[0].steps: 流程没有结尾，应有一步签发、会签",
+            "sample-2026.yaml:20: sign[0].steps: 流程没有结尾，应有一步签发、会签",
         ),
         (
             "{name_of: [government], matter_any: [major]}",
             "{name_of: [government]}",
-            "sample.yaml:22: sign[1]: 永远轮不到这一条：前面的规则已经包括了它",
+            "sample-2026.yaml:22: sign[1]: 永远轮不到这一条：前面的规则已经包括了它",
         ),
         (
             "{act: sign, by: [responsible_deputy]}",
             "{act: sign, by: [responsible_deputy], if: major}",
-            "sample.yaml:28: sign[1].steps[0].if: 前面的规则已包括 major 的情形，此步永不成立",
+            "sample-2026.yaml:28: sign[1].steps[0].if: 前面的规则已包括 major 的情形，此步永不成立",
         ),
         (
             "{act: sign, by: [mayor]}",
             "{act: sign, by: [mayor], if: major, unless: [major]}",
-            "sample.yaml:21: sign[0].steps[0]: if 与 unless 都写了 major，此步永不成立",
+            "sample-2026.yaml:21: sign[0].steps[0]: if 与 unless 都写了 major，此步永不成立",
         ),
         (
             "    anchor: 会议当日\n",
             "    anchor: 会议当日\n    counted_from: minutes\n",
-            "sample.yaml:38: deadline[0].counted_from: 没有 minutes 的规则可算起",
+            "sample-2026.yaml:38: deadline[0].counted_from: 没有 minutes 的规则可算起",
         ),
-        ("cite: [30]", "cite: []", "sample.yaml:31: deadline[0].cite: 不能为空"),
+        ("cite: [30]", "cite: []", "sample-2026.yaml:31: deadline[0].cite: 不能为空"),
+        ("    cite: [30]\n", "", "sample-2026.yaml:30: deadline[0]: 缺 cite"),
+        (
+            "{act: approve, by: [mayor]}",
+            "{act: approve, by: [mayor], if: major}",
+            "sample-2026.yaml:13: leave[0].steps[0]: if、unless 只用于签发和召开会议，此处不起作用",
+        ),
+        (
+            "{act: approve, by: [mayor]}",
+            "{act: approve, by: [mayor], chaired_by: [mayor]}",
+            "sample-2026.yaml:13: leave[0].steps[0]: chaired_by 只用于签发纪要，此处不起作用",
+        ),
     ],
 )
 def test_fault_is_found(old: str, new: str, finding: str) -> None:
     assert finding in found(SOUND.replace(old, new, 1))
 
 
+def test_name_of_the_file_is_held_to_its_id_and_version() -> None:
+    def said(name: str, text: str = SOUND) -> list[str]:
+        return [str(finding) for finding in lint(parse(name, text.encode()))]
+
+    assert said("other-2026.yaml") == ["other-2026.yaml:1: id: 文件名与 id 不符，应为 sample-2026.yaml"]
+    second = SOUND.replace("kind:", "version: 2\nkind:")
+    assert said("sample-2026.v2.yaml", second) == said("sample-2026.yaml", second) == []
+    assert said("sample.yaml", second) == ["sample.yaml:1: id: 文件名与 id 不符，应为 sample-2026.v2.yaml"]
+    assert said("sample-2026.v3.yaml", second) == [
+        "sample-2026.v3.yaml:4: version: 文件名写的是第3版，这里是第2版"
+    ]
+
+
+def test_steps_put_before_no_signing_are_found() -> None:
+    addition = (
+        "sign_additions:\n  - title: 审查\n    cite: [21]\n    summary: 先审查。\n"
+        "    when:\n      - {name_of: [NAME]}\n    steps:\n      - {act: review, by: [legal]}\n"
+    )
+    assert found(SOUND + addition.replace("NAME", "government")) == []
+    assert found(SOUND + addition.replace("NAME", "department")) == [
+        "sample-2026.yaml:39: sign_additions[0]: sign 里没有一条规则合得上，这些步骤加不到任何签发之前"
+    ]
+
+
 def test_rule_that_an_earlier_one_covers_is_found() -> None:
     second = SOUND[SOUND.index("  - title: 副区长外出") : SOUND.index("sign:")]
     doubled = second.replace("副区长外出", "常务副区长外出").replace("[deputy]", "[deputy, mayor]")
     assert found(SOUND.replace("sign:\n", f"{doubled}sign:\n", 1)) == [
-        "sample.yaml:14: leave[1]: 前面已有 deputy 的规则，轮不到这一条"
+        "sample-2026.yaml:14: leave[1]: 前面已有 deputy 的规则，轮不到这一条"
     ]
 
 
@@ -143,7 +182,8 @@ def test_rules_of_one_thing_may_follow_but_not_overlap(until: str, clean: bool) 
     second = first.replace("副区长外出", "副区长外出（新）").replace(
         "    steps:", "    from_on: 2026-07-01\n    steps:"
     )
-    assert (found(SOUND.replace(first, dated + second)) == []) is clean
+    overlap = "sample-2026.yaml:15: leave[1]: 与前面 deputy 的规则日期重叠，重叠的日子轮不到这一条"
+    assert found(SOUND.replace(first, dated + second)) == ([] if clean else [overlap])
 
 
 def test_signing_rule_that_follows_another_is_reachable() -> None:
@@ -154,19 +194,19 @@ def test_signing_rule_that_follows_another_is_reachable() -> None:
     )
     assert found(SOUND.replace(first, dated + second)) == []
     assert found(SOUND.replace(first, first + second)) == [
-        "sample.yaml:29: sign[2]: 永远轮不到这一条：前面的规则已经包括了它"
+        "sample-2026.yaml:29: sign[2]: 永远轮不到这一条：前面的规则已经包括了它"
     ]
 
 
 def test_every_fault_of_the_form_is_listed() -> None:
     broken = SOUND.replace("[deputy]", "[deputi]", 1).replace("n: 3", "n: 0")
     assert found(broken) == [
-        "sample.yaml:11: leave[0].applicants[0]: 不认识的词“deputi”，是否指 deputy？",
-        "sample.yaml:34: deadline[0].n: 应大于 0",
+        "sample-2026.yaml:11: leave[0].applicants[0]: 不认识的词“deputi”，是否指 deputy？",
+        "sample-2026.yaml:34: deadline[0].n: 应大于 0",
     ]
 
 
 def test_word_of_no_kind_is_told_once_with_a_guess() -> None:
     assert found(SOUND.replace("by: [mayor]", "by: [mayer]", 1)) == [
-        "sample.yaml:13: leave[0].steps[0].by[0]: 不认识的词“mayer”，是否指 mayor？"
+        "sample-2026.yaml:13: leave[0].steps[0].by[0]: 不认识的词“mayer”，是否指 mayor？"
     ]
