@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
@@ -239,6 +240,8 @@ def check(data: object) -> Question:
     """Check a question already read from JSON; raises QuestionError with `bad_question` or `bad_date`."""
     if not isinstance(data, dict):
         raise QuestionError("bad_question", "问题应为一个 JSON 对象")
+    if not all(map(_is_text, _strings_in(data))):
+        raise QuestionError("bad_question", "有读不出的字符（不成对的代理码）")
     try:
         question = _ADAPTER.validate_python(data)
     except ValidationError as error:
@@ -246,6 +249,28 @@ def check(data: object) -> Question:
     if isinstance(question, Duties) and question.from_ > question.to:
         raise QuestionError("bad_date", "from 晚于 to")
     return question
+
+
+def _strings_in(data: object) -> Iterator[str]:
+    """Give every key and text of what was read from JSON."""
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+
+
+def _is_text(value: str) -> bool:
+    """Say whether it can be written down; JSON lets half a surrogate pair through."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _explain(errors: list[ErrorDetails]) -> QuestionError:
@@ -273,7 +298,7 @@ def _sentence(error: ErrorDetails) -> str:
         if path[0] == "facts":
             words = [*Fact, *Circumstance]
         return f"{path[0]}：不认识的词“{given}”{_perhaps(given, words)}"
-    return f"{path[0]}：{_TYPES.get(kind, error['msg'])}"
+    return f"{path[0]}：{_TYPES.get(kind, '写法不对')}"
 
 
 _TYPES: Final = {
@@ -281,6 +306,7 @@ _TYPES: Final = {
     "string_type": "应为文字",
     "tuple_type": "应为列表",
     "dict_type": "应为对象",
+    "not_text": "应为写作 2026-09-28 的日期",
 }
 
 

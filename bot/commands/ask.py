@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -15,10 +17,11 @@ import typer
 
 from rules.calendar import DayOverride, WorkCalendar
 from rules.engine import Articles, answer
-from rules.loading import RulebookError, Rulebooks, UnknownRulebookError, shipped
+from rules.loading import Rulebooks, UnknownRulebookError, shipped
 from rules.questions import QuestionError, parse
 from rules.rulebook import Rulebook
 from rules.texts import passage
+from rules.yaml_files import RulebookError
 
 
 def _today() -> date:
@@ -31,15 +34,19 @@ class Surroundings:
 
     `articles` is given a rulebook as `id@version` and a citation. Of several versions of a rulebook, and of
     rules with dates of their own, those in force `today` answer; `id@version` asks for one version.
+    `look_further` is called when nothing is known by a name, and may make it known.
     """
 
     rulebooks: Rulebooks = field(default_factory=shipped)
     overrides: Mapping[date, DayOverride] = field(default_factory=dict)
     articles: Callable[[str, str], str | None] = lambda _rulebook, _number: None
     today: date = field(default_factory=_today)
+    look_further: Callable[[], None] = lambda: None
 
     def find_rulebook(self, name: str) -> Rulebook:
         """Give the version named, else the one in force; raises UnknownRulebookError or RulebookError."""
+        if name.partition("@")[0] not in self.rulebooks.ids:
+            self.look_further()
         return self.rulebooks.get(name) if "@" in name else self.rulebooks.in_force(name, self.today)
 
 
@@ -71,14 +78,38 @@ def _line(reply: Mapping[str, Any]) -> str:
     return json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
 
 
+@cache
+def know_own_rulebooks() -> None:
+    """Know the rulebooks in the settings' data directory; where the settings are wrong, those shipped."""
+    # Imported here: what is shipped answers without settings and database.
+    from bot.commands.opening import RULEBOOKS  # noqa: PLC0415
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+
+    with suppress(SettingsError):
+        shipped().add_directory(load().data_dir / RULEBOOKS)
+
+
 def load_surroundings(directory: Path | None, org: str | None) -> Surroundings:
-    """Bring in an organisation's own days, texts and rulebooks. Exits with a sentence where there is none."""
+    """Bring in an organisation's own days, texts and rulebooks. Exits with a sentence where there is none.
+
+    A directory that holds rulebooks and no database yet is its author's: it brings the rulebooks.
+    """
     # Imported here: a question without --data must not wait for the database's library.
-    from bot.commands.opening import find_organisation_of, opened, settings_for  # noqa: PLC0415
+    from bot.commands.opening import (  # noqa: PLC0415
+        RULEBOOKS,
+        find_organisation_of,
+        opened,
+        settings_for,
+        sqlite_file,
+    )
     from office.calendars import find_overrides  # noqa: PLC0415
     from office.texts import find_own, find_texts_of  # noqa: PLC0415
 
-    with opened(settings_for(directory)) as database:
+    settings = settings_for(directory)
+    file = sqlite_file(settings)
+    if org is None and file and not file.is_file() and (settings.data_dir / RULEBOOKS).is_dir():
+        return Surroundings()
+    with opened(settings) as database:
         organisation_id = find_organisation_of(database, org).id or 0
         overrides = database.read(lambda session: find_overrides(session, organisation_id))
         texts = database.read(
@@ -101,11 +132,16 @@ def ask(
     ] = None,
     *,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Answer standard input line by line; a bad line does not stop it.")
+        bool,
+        typer.Option(
+            "--jsonl", help="Answer standard input line by line; a bad or empty line gets an error line."
+        ),
     ] = False,
     data: Annotated[
         Path | None,
-        typer.Option("--data", help="A data directory, for an organisation's own days off and texts."),
+        typer.Option(
+            "--data", help="A data directory, for an organisation's own days off, texts and rulebooks."
+        ),
     ] = None,
     org: Annotated[
         str | None,
@@ -118,14 +154,14 @@ def ask(
 
     Exits with 2 when the question cannot be answered as asked; with --jsonl always with 0.
     """
-    around = Surroundings() if data is None and org is None else load_surroundings(data, org)
+    own = data is not None or org is not None
+    around = load_surroundings(data, org) if own else Surroundings(look_further=know_own_rulebooks)
     calendar = WorkCalendar(around.overrides)
     out = sys.stdout.buffer
     if jsonl:
-        for line in sys.stdin.buffer:
-            if line.strip():
-                out.write(encoded(reply_line(line, around, calendar)[0]))
-                out.flush()
+        for line in sys.stdin.buffer:  # an empty line too: the nth answer belongs to the nth question
+            out.write(encoded(reply_line(line, around, calendar)[0]))
+            out.flush()
         return
     text, answered = reply_line(
         question if question is not None else sys.stdin.buffer.read(), around, calendar

@@ -1,6 +1,8 @@
 """`mishu ask` and `mishu rulebook`, as a person types them."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -15,10 +17,14 @@ from bot.commands import ask as ask_module
 from bot.commands.ask import Surroundings, ask, reply_line
 from bot.commands.rulebook import rulebook
 from rules.calendar import DayOverride, WorkCalendar
-from rules.loading import read_bytes, shipped
+from rules.loading import shipped
 from rules.rulebook import Rulebook
+from rules.yaml_files import read_bytes
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "rulebook.schema.json"
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "docs" / "rulebook.schema.json"
+EXAMPLE = ROOT / "docs" / "examples" / "yunxi-2026.yaml"
+ACTING = ('{"ask":"acting","rulebook":"yunxi-2026","absent":"mayor"}',)
 GOOD = '{"ask":"limit","rulebook":"wujin-2021","name":"other_document_length"}'
 ANSWER = '{"ok":true,"answer":{"max":3500,"unit":"characters"},"cite":["48"],"warnings":[]}\n'
 
@@ -61,12 +67,20 @@ def test_bad_question_exits_with_2(question: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["nonsense", '{"ask":"consult_silence","rulebook":"\\ud800"}', '{"ask":"\\ud800"}', "[" * 5000]
+    "bad",
+    [
+        "",
+        "nonsense",
+        '{"ask":"deadline","rulebook":"x","name":"minutes","on":"\\ud800"}',
+        '{"ask":"consult_silence","rulebook":"\\ud800"}',
+        '{"ask":"\\ud800"}',
+        "[" * 5000,
+    ],
 )
 def test_jsonl_goes_on_after_a_bad_line(bad: str) -> None:
     result = run("ask", "--jsonl", stdin=f"{bad}\n{GOOD}\n\n{GOOD}\n")
     assert result.exit_code == 0
-    assert [json.loads(line)["ok"] for line in result.stdout.splitlines()] == [False, True, True]
+    assert [json.loads(line)["ok"] for line in result.stdout.splitlines()] == [False, True, False, True]
 
 
 def test_jsonl_answers_each_line_before_the_next_is_asked() -> None:
@@ -101,6 +115,29 @@ def test_organisation_brings_its_days_and_its_text(monkeypatch: pytest.MonkeyPat
         "warnings": [],
     }
     assert json.loads(run("ask", text).stdout)["answer"] is None
+
+
+@pytest.mark.parametrize("words", [("--data", "home"), ()], ids=["named", "of the settings"])
+def test_rulebook_of_ones_own_is_asked_before_there_is_a_database(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    own = tmp_path / "home" / "rulebooks"
+    own.mkdir(parents=True)
+    shutil.copy(EXAMPLE, own)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "ask", *words, *ACTING],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "DATA_DIR": "home"},
+    )
+    assert json.loads(done.stdout)["cite"] == ["3"]
+
+
+def test_data_directory_without_anything_is_told(tmp_path: Path) -> None:
+    result = run("ask", "--data", str(tmp_path), *ACTING)
+    assert (result.exit_code, result.stderr) == (1, f"没有数据库文件 {tmp_path / 'mishu.db'}。\n")
 
 
 def test_broken_rulebook_of_ones_own_is_told(tmp_path: Path) -> None:
