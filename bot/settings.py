@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     language: Literal["zh", "en"] = "zh"
     sandbox_port: int = Field(default=8765, ge=0, le=65535)
+    templates: Path | None = None
 
     @property
     def database(self) -> str:

@@ -180,7 +180,7 @@ def _open(content: bytes) -> None:
         Document(io.BytesIO(content))
     except PackageError as error:
         raise _UnusableError(*_FAULTS.get(error.fault, _BROKEN)) from error
-    except (KeyError, ValueError, SyntaxError) as error:
+    except Exception as error:  # whatever python-docx stumbles over, the file is what is wrong
         raise _UnusableError(*_BROKEN) from error
 
 

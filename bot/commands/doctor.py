@@ -25,6 +25,7 @@ from storage import migrate
 from storage.audit import ChainReport, Fault, verify
 from storage.database import Database
 from storage.tables import Audit, Organisation
+from views.paper_templates import read_directory
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 FONT_NAMES = ("*cjk*", "*wqy*", "*uming*", "*ukai*", "*droidsansfallback*")
@@ -59,6 +60,7 @@ DIRECTORY = Words("数据目录", "data directory")
 DATABASE = Words("数据库", "database")
 CALENDAR = Words("日历", "calendar")
 FONT = Words("字体", "font")
+FORMS = Words("文书模板", "forms")
 CLOCK = Words("时钟", "clock")
 AUDIT = Words("操作记录", "audit")
 
@@ -97,6 +99,7 @@ def examine(data: Path | None, now: datetime) -> Iterator[Finding]:
     yield from _directory(settings)
     yield _calendar(now)
     yield _font()
+    yield from _forms(settings)
     yield from _records(settings, now)
 
 
@@ -198,6 +201,25 @@ def _fontconfig_knows_one() -> bool:
         return False
     asked = subprocess.run([program, ":lang=zh", "family"], capture_output=True, timeout=30, check=False)  # noqa: S603 - found by which, fixed words
     return bool(asked.stdout.strip())
+
+
+def _forms(settings: Settings) -> Iterator[Finding]:
+    """Try the organisation's own forms as the start does."""
+    if settings.templates is None:
+        yield _ok(FORMS, "用自带的会议文书模板", "those that come with mishu")
+        return
+    found, faults = read_directory(settings.templates)
+    for fault in faults:
+        yield _bad(FORMS, f"{fault.path}：{fault.zh}", f"{fault.path}: {fault.en}")
+    if not found and not faults:
+        says = Words(
+            f"{settings.templates} 里没有模板，应放在以单位短名命名的目录里",
+            f"{settings.templates} holds none; they belong into a directory named after the organisation",
+        )
+        yield Finding(FORMS, State.NOTE, says)
+    elif found:
+        names = [f"{slug}/{form}.docx" for slug, form in sorted(found)]
+        yield _ok(FORMS, f"自备 {len(names)} 份：{'、'.join(names)}", f"{len(names)} own: {', '.join(names)}")
 
 
 def _records(settings: Settings, now: datetime) -> Iterator[Finding]:

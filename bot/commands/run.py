@@ -11,6 +11,7 @@ from telegram.error import InvalidToken
 from bot import logs
 from bot.application import running, stop_signal
 from bot.commands.opening import require_sound_rulebooks, settings_for, sqlite_file
+from bot.commands.own_forms import use_own_forms
 from bot.commands.sandbox import DEFAULT_RULEBOOK, Plan, run_sandbox
 from bot.settings import Settings
 from bot.work import WORK
@@ -38,6 +39,7 @@ def run() -> None:
     if settings.bot_token is None:
         run_sandbox(settings, Plan(data=settings.data_dir / "sandbox", rulebook=DEFAULT_RULEBOOK))
     else:
+        use_own_forms(settings)
         _run_until_stopped(settings)
 
 

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot import logs
 from bot.application import running, stop_signal
 from bot.commands.opening import require_sound_rulebooks, settings_for
+from bot.commands.own_forms import use_own_forms
 from bot.pilot import BotPilot
 from bot.settings import Settings
 from bot.work import WORK
@@ -105,6 +106,7 @@ def sandbox(
 def run_sandbox(settings: Settings, plan: Plan) -> None:
     """Run the sandbox until it is stopped. Exits with a sentence where it cannot start."""
     require_sound_rulebooks(plan.data)
+    use_own_forms(settings)
     if plan.rulebook not in shipped().ids:
         typer.echo(f"没有规则“{plan.rulebook}”，现有：{'、'.join(shipped().ids)}", err=True)
         raise typer.Exit(2)

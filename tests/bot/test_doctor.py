@@ -1,5 +1,6 @@
 """`mishu doctor`: each thing is well, or it says what to do."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.commands.doctor import Finding, State, Words
 from storage import audit, migrate
 from storage.database import Database
 from storage.tables import Audit, Organisation
+from views.page import TEMPLATES
 
 NOW = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 
@@ -21,7 +23,7 @@ NOW = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No .env and no setting of whoever runs the tests."""
     monkeypatch.chdir(tmp_path)
-    for name in ("BOT_TOKEN", "DATABASE_URL", "DATA_DIR", "LANGUAGE"):
+    for name in ("BOT_TOKEN", "DATABASE_URL", "DATA_DIR", "LANGUAGE", "TEMPLATES"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -157,6 +159,24 @@ def test_doctor_tells_the_years_whose_holidays_are_known(data: Path, year: int, 
 
 def test_doctor_reckons_the_year_in_china(data: Path) -> None:
     assert state(doctor.CALENDAR, data, datetime(2024, 12, 31, 16, tzinfo=UTC)) == [State.OK]
+
+
+def test_doctor_tries_the_organisations_own_forms(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert state(doctor.FORMS, data) == [State.OK]
+    monkeypatch.setenv("TEMPLATES", str(tmp_path / "forms"))
+    assert state(doctor.FORMS, data) == [State.BAD]
+    folder = tmp_path / "forms" / "yunxi"
+    folder.mkdir(parents=True)
+    assert state(doctor.FORMS, data) == [State.NOTE]
+    shutil.copy(TEMPLATES / "agenda.docx", folder)
+    assert [one.says.en for one in found(doctor.FORMS, data)] == ["1 own: yunxi/agenda.docx"]
+    (folder / "notice.docx").write_bytes(b"no document")
+    assert [(one.state, one.says.en) for one in found(doctor.FORMS, data)] == [
+        (State.BAD, f"{folder / 'notice.docx'}: not a Word .docx file, or broken"),
+        (State.OK, "1 own: yunxi/agenda.docx"),
+    ]
 
 
 def test_doctor_finds_a_broken_chain_and_its_row(data: Path) -> None:
