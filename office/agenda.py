@@ -1,6 +1,6 @@
 """The agenda of a meeting: its topics in order, their minutes, who sits in for each, when it closes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 
 from sqlmodel import Session, select
@@ -139,7 +139,7 @@ def changed(session: Session, actor: Actor, meeting: Meeting, action: str, **tex
     meeting.agenda_submitted_at = None
     session.add(meeting)
     session.flush()
-    log_agenda(session, actor, meeting, action, **text)
+    log_agenda(session, actor, meeting, action, text)
     refresh(session, about_meeting(meeting), now=actor.now)
     return meeting
 
@@ -191,7 +191,13 @@ def find_length_rule(session: Session, meeting: Meeting) -> Measure | None:
 
 
 def log_agenda(
-    session: Session, actor: Actor, meeting: Meeting, action: str, *, cite: Sequence[str] = (), **text: object
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    action: str,
+    text: Mapping[str, object] | None = None,
+    *,
+    cite: Sequence[str] = (),
 ) -> None:
     """Record in the audit what was done with an agenda, and by whom."""
     append(
@@ -203,7 +209,7 @@ def log_agenda(
         action=action,
         about=about_meeting(meeting),
         cite=list(cite),
-        text={"title": meeting.title, **text},
+        text={"title": meeting.title, **(text or {})},
     )
 
 
@@ -225,7 +231,7 @@ def _closing_changed(
 ) -> Meeting:
     session.add(meeting)
     session.flush()
-    log_agenda(session, actor, meeting, action, **text)
+    log_agenda(session, actor, meeting, action, text)
     plan_meeting_reminders(session, meeting, now=actor.now)
     refresh(session, about_meeting(meeting), now=actor.now)
     return meeting

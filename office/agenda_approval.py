@@ -63,7 +63,7 @@ def submit_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     meeting.agenda_submitted_at = actor.now
     session.add(meeting)
     session.flush()
-    log_agenda(session, actor, meeting, "agenda.submit", topics=_order(session, meeting))
+    log_agenda(session, actor, meeting, "agenda.submit", {"topics": _order(session, meeting)})
     for person in find_deciding_people(session, meeting, on=actor.today):
         if person.id != actor.person_id:
             tell(
@@ -103,7 +103,7 @@ def return_agenda(session: Session, actor: Actor, meeting_id: int, *, stamp: int
     meeting.agenda_submitted_at = None
     session.add(meeting)
     session.flush()
-    log_agenda(session, actor, meeting, "agenda.return", reason=reason)
+    log_agenda(session, actor, meeting, "agenda.return", {"reason": reason})
     args: dict[str, object] = {
         "meeting": meeting.id,
         "seat": acting.seat.id,
@@ -232,7 +232,7 @@ def _approved(session: Session, actor: Actor, meeting: Meeting, action: str, **t
     session.add(meeting)
     session.flush()
     cite = find_agenda_deciders(session, meeting, on=actor.today).cite
-    log_agenda(session, actor, meeting, action, cite=cite, topics=_order(session, meeting), **text)
+    log_agenda(session, actor, meeting, action, {"topics": _order(session, meeting), **text}, cite=cite)
     plan_meeting_reminders(session, meeting, now=actor.now)
     for person in find_arrangers(session, meeting, on=actor.today):
         if person.id != actor.person_id:
