@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from office.calendars import local
 from office.chain import find_step_seats, find_steps
+from office.export_decisions import export_minutes, export_tasks
 from office.rulebooks import plain_name
 from storage.tables import (
     Audit,
@@ -46,10 +47,10 @@ def export(session: Session, *, organisation: Organisation) -> dict[str, Any]:
         "cases": [_case(session, organisation, case) for case in cases],
         "meetings": [],
         "topics": [],
-        "minutes": [],
+        "minutes": export_minutes(session, organisation),
         "documents": [],
         "consultations": [],
-        "tasks": [],
+        "tasks": export_tasks(session, organisation),
         "shifts": [],
         "incidents": [],
         "duties": [],

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from office.calendars import local_day
 from office.cases import move_steps
+from office.decision_reminders import find_decision_recipients
 from office.digest import find_digest_recipients, make_digest
 from office.filings import mark_late_filings
 from office.lapses import lapse_drafts
@@ -20,6 +21,7 @@ from office.meeting_reminders import (
 )
 from office.outbox import tell
 from office.reminder_rows import hours_of
+from office.task_reminders import find_task_recipients
 from storage.tables import Lane, Organisation, Person, Reminder, ReminderState
 
 
@@ -34,6 +36,8 @@ _RECIPIENTS: Mapping[str, _Recipients] = {
     "case": find_leave_recipients,
     "meeting": find_meeting_recipients,
     "rhythm": find_rhythm_recipients,
+    "task": find_task_recipients,
+    "decision": find_decision_recipients,
     "digest": find_digest_recipients,
 }
 """By the kind of record that a reminder is about: the first word of `about`."""

@@ -1,0 +1,96 @@
+"""What is reminded of a task: some days before its deadline, on it, and once it is past."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from office.access import find_office_staff
+from office.acting import who_acts
+from office.calendars import local_day, work_calendar
+from office.reminder_rows import HORIZON, find_office_seat, hours_of, name_of, plan
+from office.reminders import Due, Hours, Rule, SeatName
+from office.rulebooks import find_key
+from office.scopes import Work
+from office.seats import find_head
+from rules.calendar import WorkCalendar
+from storage.tables import Organisation, Person, Reminder, Seat, Task, TaskStatus, WorkKind
+
+SOON = 3
+"""Working days before the deadline on which it is reminded first."""
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """What the reminders of one task rest on."""
+
+    lead: SeatName
+    due_on: date
+    office: SeatName | None = None
+
+
+def find_task_dues(
+    facts: TaskFacts, hours: Hours, calendar: WorkCalendar, *, since: datetime, until: datetime
+) -> tuple[Due, ...]:
+    """Return what a task brings to be reminded with since <= due < until, in order of time."""
+    moved = (
+        Due(due.rule, hours.out_of_quiet(due.due_at), due.seat_id, due.seat)
+        for due in _task_dues(facts, hours, calendar)
+    )
+    return tuple(sorted((d for d in moved if since <= d.due_at < until), key=lambda d: (d.due_at, d.rule)))
+
+
+def plan_task(session: Session, task: Task, *, now: datetime) -> None:
+    """Bring the reminders of a task into line with it; planning twice changes nothing."""
+    organisation = session.get_one(Organisation, task.organisation_id)
+    head = find_head(session, task.lead_unit_id)
+    dues: tuple[Due, ...] = ()
+    if task.status in (TaskStatus.OPEN, TaskStatus.CLOSING) and head is not None:
+        office = find_office_seat(session, task.organisation_id, local_day(organisation, now))
+        dues = find_task_dues(
+            TaskFacts(name_of(head), task.due_on, name_of(office) if office else None),
+            hours_of(organisation),
+            work_calendar(session, task.organisation_id),
+            since=task.made_at,
+            until=now + HORIZON,
+        )
+    plan(session, organisation, f"task:{task.number}", dues, args={"task": task.id}, since=now)
+
+
+def find_task_recipients(
+    session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
+) -> list[Person] | None:
+    """Return whom a due reminder of a task goes to; None where it is closed, or 办结 was proposed."""
+    task = session.get(Task, reminder.args["task"])
+    if task is None or task.status is not TaskStatus.OPEN:
+        return None
+    head = find_head(session, task.lead_unit_id)
+    if head is None or reminder.seat_id != head.id:
+        return find_office_staff(session, task.organisation_id)
+    return find_acting_people(session, organisation, head, now=now)
+
+
+def find_acting_people(
+    session: Session, organisation: Organisation, seat: Seat, *, now: datetime
+) -> list[Person]:
+    """Return who acts for a seat today; where nobody does, the office: nothing falls due unnoticed."""
+    today = local_day(organisation, now)
+    rulebook = find_key(organisation.rulebook, today)
+    acting = who_acts(session, seat, on=today, rulebook=rulebook, work=Work(WorkKind.TASK, seat.unit_id))
+    return [acting.person] if acting.person else find_office_staff(session, organisation.id or 0)
+
+
+def _task_dues(facts: TaskFacts, hours: Hours, calendar: WorkCalendar) -> Iterable[Due]:
+    soon = calendar.add_working_days(facts.due_on, -SOON)
+    yield _due(Rule.TASK_SOON, hours.at(soon, hours.digest_at), facts.lead)
+    on = calendar.previous_working(facts.due_on)
+    yield _due(Rule.TASK_DUE, hours.at(on, hours.digest_at), facts.lead)
+    after = hours.at(calendar.add_working_days(facts.due_on, 1), hours.digest_at)
+    yield _due(Rule.TASK_OVERDUE, after, facts.lead)
+    if facts.office is not None and facts.office.id != facts.lead.id:
+        yield _due(Rule.TASK_OVERDUE, after, facts.office)
+
+
+def _due(rule: Rule, moment: datetime, seat: SeatName) -> Due:
+    return Due(rule, moment, seat.id, seat.title)
