@@ -118,7 +118,8 @@ def postgres_server() -> Iterator[URL]:
     found = shutil.which("initdb") or (programs[-1] if programs else None)
     if found is None:
         pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
-    home = Path(tempfile.mkdtemp(prefix="mishu-pg-"))  # short: a socket's path holds 107 characters
+    # Short, as a socket's path holds 107 characters, and open to the server's user, as TMPDIR may not be.
+    home = Path(tempfile.mkdtemp(prefix="mishu-pg-", dir="/tmp"))
     try:
         yield from _serve(Path(found).resolve().parent, home)
     finally:
