@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from office.access import Actor, may_settle
 from office.calendars import at, work_calendar
 from office.errors import BadInputError, NotForYouError, StaleError
+from office.meeting_made import tell_meeting_groups
 from office.meeting_reminders import plan_meeting_reminders
 from office.meeting_request import GENERAL
 from office.meeting_rules import Measure, find_measure, find_timetable
@@ -144,17 +145,6 @@ def changed(session: Session, actor: Actor, meeting: Meeting, action: str, **tex
     return meeting
 
 
-def set_closing(session: Session, actor: Actor, meeting_id: int, closes_at: datetime) -> Meeting:
-    """Say until when topics are taken; those after it are marked, or refused where the rule wants it."""
-    meeting = take_meeting(session, actor, meeting_id)
-    if closes_at <= actor.now:
-        raise BadInputError("截止时间已经过去，请写以后的时间；要立即截止，请按“截止”。")
-    if closes_at >= meeting.starts_at:
-        raise BadInputError("截止时间须在会议开始以前。")
-    meeting.agenda_closes_at, meeting.agenda_closed_at = closes_at, None
-    return _closing_changed(session, actor, meeting, "agenda.closing", closes_at=closes_at.isoformat())
-
-
 def close_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """截止: take no more topics from now on."""
     meeting = take_meeting(session, actor, meeting_id)
@@ -233,5 +223,6 @@ def _closing_changed(
     session.flush()
     log_agenda(session, actor, meeting, action, text)
     plan_meeting_reminders(session, meeting, now=actor.now)
+    tell_meeting_groups(session, meeting, "meeting.closing", now=actor.now)
     refresh(session, about_meeting(meeting), now=actor.now)
     return meeting
