@@ -9,16 +9,16 @@ from views.papers import LedgerPaper, LedgerRow
 from views.workbooks import MIME, Column, Row, Table, write_table
 
 _COLUMNS: Final = (
-    Column("编号", 14, centred=True),
-    Column("任务", 36),
-    Column("来源", 22),
-    Column("责任领导", 16),
-    Column("牵头单位", 14),
-    Column("配合单位", 20),
-    Column("完成时限", 13, centred=True),
-    Column("状态", 12, centred=True),
-    Column("最近进展", 34),
-    Column("完成标准", 24),
+    Column("编号", 13, centred=True),
+    Column("任务", 28),
+    Column("来源", 16),
+    Column("责任领导", 13),
+    Column("牵头单位", 13),
+    Column("配合单位", 16),
+    Column("完成时限", 12, centred=True),
+    Column("状态", 9, centred=True),
+    Column("最近进展", 26),
+    Column("完成标准", 18),
 )
 
 

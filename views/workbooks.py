@@ -59,8 +59,8 @@ class Table:
     sheet: str
     """The sheet's name; 31 characters at most, none of []:*?/\\."""
     landscape: bool = False
-    least_height: int = 0
-    """Points that a row has at least, for writing by hand; 0 lets a row be as high as its text."""
+    least_height: int = 24
+    """Points that a row has at least; its text may need more."""
     filters: bool = False
     """Whether the header lets rows be chosen on a screen."""
 
@@ -108,9 +108,8 @@ def _fill(book: Any, sheet: Any, table: Table) -> None:
         if isinstance(values, Band):
             span(row, values.label, band, 24)
             continue
-        if table.least_height:
-            needed = _LINE * _most_lines(values, table.columns)
-            sheet.set_row(row, min(_TALLEST, max(table.least_height, needed)))
+        needed = _LINE * _most_lines(values, table.columns)  # not every program fits a row to wrapped text
+        sheet.set_row(row, min(_TALLEST, max(table.least_height, needed)))
         for number, value in enumerate(values):
             _write(sheet, row, number, value, days if isinstance(value, date) else styles[number])
     _set_up_printing(sheet, table, header)

@@ -156,6 +156,7 @@ def test_ledger_prints_on_a4_lying_and_can_be_filtered() -> None:
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert (sheet.print_title_rows, sheet.auto_filter.ref) == ("$4:$4", "A4:J6")
     assert rows(sheet)[1] == ["范围：住建局牵头"]
+    assert [sheet.row_dimensions[row].height for row in (5, 6)] == [36, 24]
 
 
 def test_ledger_without_tasks_is_a_whole_sheet() -> None:
