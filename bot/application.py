@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
@@ -23,6 +24,7 @@ from scheduler.clock import Alarm, Clock, SystemClock
 from scheduler.delivery import Delivery, Render
 from scheduler.limiter import Limiter, Limits
 from scheduler.outcomes import OnBlocked, OnMoved
+from scheduler.sweeper import Ages, Sweeper
 from scheduler.ticker import NextDueAt, RunDue, Ticker
 from storage import migrate
 from storage.database import Database
@@ -80,7 +82,8 @@ async def running(
     where Telegram does not know the token.
     """
     async with _opened(settings) as writer, _connected(settings) as (bot, updates_request):
-        mishu = await _assemble(bot, writer, clock or SystemClock(), work)
+        ages = Ages(timedelta(days=settings.inbox_days), timedelta(days=settings.outbox_days))
+        mishu = await _assemble(bot, writer, clock or SystemClock(), work, ages)
         if work.on_start is not None:
             await work.on_start(bot, writer)
         failure: Exception | None = None
@@ -151,7 +154,7 @@ async def _connected(settings: Settings) -> AsyncIterator[tuple[Bot, BaseRequest
         await bot.shutdown()
 
 
-async def _assemble(bot: Bot, writer: Writer, clock: Clock, work: Work) -> Mishu:
+async def _assemble(bot: Bot, writer: Writer, clock: Clock, work: Work, ages: Ages) -> Mishu:
     codec = ButtonCodec(await writer.run(installation_key))
     alarm = Alarm(clock)
     delivery = Delivery(
@@ -177,7 +180,14 @@ async def _assemble(bot: Bot, writer: Writer, clock: Clock, work: Work) -> Mishu
         return context.done
 
     dispatcher = Dispatcher(writer, handle, alarm, on_set_aside=work.on_set_aside, wake=delivery.wake)
-    ticker = Ticker(writer, clock, run_due=work.run_due, next_due_at=work.next_due_at, on_done=delivery.wake)
+    ticker = Ticker(
+        writer,
+        clock,
+        run_due=work.run_due,
+        next_due_at=work.next_due_at,
+        on_done=delivery.wake,
+        sweeper=Sweeper(writer, ages),
+    )
     intake = Intake(writer, dispatcher, clock, bot_id=bot.id)
     return Mishu(bot, writer, intake, dispatcher, delivery, ticker, alarm)
 

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     language: Literal["zh", "en"] = "zh"
     sandbox_port: int = Field(default=8765, ge=0, le=65535)
+    inbox_days: int = Field(default=7, ge=2, le=3650)
+    outbox_days: int = Field(default=30, ge=2, le=3650)
     templates: Path | None = None
 
     @property

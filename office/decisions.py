@@ -35,7 +35,7 @@ FURTHEST_BACK = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Recorded:
-    """代录: who decided orally or on paper, and the document's number where there is one."""
+    """代录: who decided orally or on paper, when, and the document's number where there is one."""
 
     decider: str
     paper: str | None = None

@@ -13,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlmodel import Session
 
 from scheduler.clock import Clock
+from scheduler.sweeper import Sweeper
 from storage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -46,10 +47,12 @@ class Ticker:
         run_due: RunDue,
         next_due_at: NextDueAt,
         on_done: Callable[[], None],
+        sweeper: Sweeper | None = None,
     ) -> None:
         self._writer = writer
         self._clock = clock
         self._on_done = on_done
+        self._sweeper = sweeper
         self._run_due = run_due
         self._next_due_at = next_due_at
         self._one_at_a_time = asyncio.Lock()
@@ -81,6 +84,8 @@ class Ticker:
         async with self._one_at_a_time:
             await self._writer.run(partial(self._run_due, now=self._clock.now()))
         self._on_done()
+        if self._sweeper is not None:
+            await self._sweeper.sweep_if_due(self._clock.now())
 
     async def settle(self) -> None:
         """Return once nothing is being done."""
