@@ -5,7 +5,6 @@ Kept as a program because a form in binary cannot be reviewed; a test compares t
 
 import io
 import sys
-import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,6 +18,7 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from views.official_paper import timeless
 from views.page import TEMPLATES
 
 FILE: Final = TEMPLATES / "filing.docx"
@@ -70,7 +70,7 @@ def make() -> bytes:
     )
     written = io.BytesIO()
     paper.save(written)
-    return _timeless(written.getvalue())
+    return timeless(written.getvalue())
 
 
 def _fill_table(paper: Paper) -> None:
@@ -124,18 +124,6 @@ def _write(
     paragraph.alignment = alignment
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     return paragraph
-
-
-def _timeless(content: bytes) -> bytes:
-    """Write the package anew with one fixed time on every part."""
-    rewritten = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(rewritten, "w") as after:
-        for name in before.namelist():
-            part = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
-            part.compress_type = zipfile.ZIP_DEFLATED
-            part.external_attr = 0o600 << 16
-            after.writestr(part, before.read(name))
-    return rewritten.getvalue()
 
 
 def main() -> int:
