@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, or_, select
 
-from office.rulebooks import find_stand_in_rule
+from office.rulebooks import find_stand_in_rule, marks_on
 from office.scopes import WHOLE, Scope, Work, scope_of
 from office.seats import find_by_ranks, find_holder, find_main_seat, is_outside
+from rules.vocabulary import Warn
 from storage.tables import Case, CaseStatus, Delegation, Leave, Partner, Person, Seat
 
 
@@ -44,6 +45,8 @@ class Acting:
     """Away on a trip abroad."""
     scope: Scope = WHOLE
     """What of the seat's work was delegated, where that is why somebody acts."""
+    marks: tuple[Warn, ...] = ()
+    """What must be said of the articles cited: a draft, words restored by sense."""
 
     @property
     def stands_in(self) -> bool:
@@ -111,7 +114,8 @@ def who_acts(
     why, stand_in, cite, scope = _find_stand_in(search, rulebook)
     person = find_holder(session, stand_in.id or 0, on) if stand_in else None
     abroad = bool(absence and absence.abroad)
-    return Acting(seat, person, why, stand_in, cite, holder, until, abroad, scope)
+    marks = marks_on(rulebook, cite) if cite else ()
+    return Acting(seat, person, why, stand_in, cite, holder, until, abroad, scope, marks)
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,7 @@ def who_decides(
         instead.own_seat,
         instead.cite,
         acting.holder,
+        marks=instead.marks,
     )
 
 

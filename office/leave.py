@@ -18,6 +18,7 @@ from office.outbox import refresh, tell
 from office.readings import Reading
 from office.seats import LEADERS, find_by_ranks, find_holder
 from office.steps import TELLING, PlannedStep
+from rules.vocabulary import Warn
 from storage.audit import append
 from storage.tables import (
     Case,
@@ -252,7 +253,13 @@ def _ask_reading(session: Session, actor: Actor, case: Case) -> None:
 def _require_stated(plan: LeavePlan) -> None:
     if plan.missing:
         names = "、".join(UNITS[item] for item in plan.missing)
-        raise BadInputError("还要写明：{names}（依据：第{cite}条）。", names=names, cite="、".join(plan.cite))
+        cite = "、".join(plan.cite)
+        marks = "；".join(mark.term for mark in (Warn.DRAFT, Warn.RESTORED) if mark in plan.warnings)
+        if not marks:
+            raise BadInputError("还要写明：{names}（依据：第{cite}条）。", names=names, cite=cite)
+        raise BadInputError(
+            "还要写明：{names}（依据：第{cite}条；{marks}）。", names=names, cite=cite, marks=marks
+        )
 
 
 def _has_decided(step: Step) -> bool:

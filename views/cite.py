@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from office.rulebooks import marks_on
+from rules.vocabulary import Warn
 from views.i18n import listed, say
 from views.text import is_english
 
@@ -31,6 +32,12 @@ def ground(cites: Iterable[str], language: str, *, title: str = "", rulebook: st
     if title:
         return say("依据：《%(title)s》%(articles)s", language, title=title, articles=articles)
     return say("依据：%(articles)s", language, articles=articles)
+
+
+def cited(cites: Iterable[str], language: str, marks: Iterable[str] = ()) -> str:
+    """Write citations for brackets, with what must be said of them: 第五条；本规则为征求意见稿，尚未施行."""
+    articles = listed([article(cite, language) for cite in cites], language)
+    return say("；", language).join([articles, *(say(Warn(mark).term, language) for mark in marks)])
 
 
 def article(cite: str, language: str) -> str:

@@ -5,8 +5,8 @@ from datetime import date
 
 from office.access import Actor
 from office.acting import Acting, Why
-from views.cite import article
-from views.i18n import N_, listed, say
+from views.cite import cited
+from views.i18n import N_, say
 from views.text import day
 from views.words import scope_name
 
@@ -66,7 +66,7 @@ def _why_not_holder(acting: Acting, audience: Audience) -> str:
 
 def _stand_in(acting: Acting, language: str) -> str:
     who = stand_in_name(acting)
-    cites = listed([article(cite, language) for cite in acting.cite], language)
+    cites = cited(acting.cite, language, acting.marks)
     if acting.why is Why.DELEGATED and acting.away_until is None and acting.holder is not None:
         return say("%(seat)s已交由%(who)s代办。", language, seat=seat_and_name(acting), who=who)
     if acting.why is Why.DELEGATED and not acting.scope.is_all:
@@ -83,7 +83,7 @@ def _stand_in(acting: Acting, language: str) -> str:
 
 def _nobody(acting: Acting, language: str) -> str:
     if acting.why is Why.UNDELEGATED:
-        cites = listed([article(cite, language) for cite in acting.cite], language)
+        cites = cited(acting.cite, language, acting.marks)
         return say(
             "尚未记录委托谁主持（%(cites)s）。请政府办公室提请明确；已有决定的，可代录。",
             language,

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from office.access import Actor
 from office.leave_plan import ChainLine, LeavePlan, Touch, TouchKind
-from office.rulebooks import find_leave_rule, find_rulebook
+from office.rulebooks import find_leave_rule, find_rulebook, marks_on
 from office.seats import find_holder
 from office.steps import TELLING
 from rules.saying import silent
@@ -17,7 +17,7 @@ from storage.tables import ChangeKind, Seat
 from views.articles import law_row
 from views.card import Button, Card
 from views.case import late_mark, reading_line
-from views.cite import article, ground
+from views.cite import cited, ground
 from views.deciders import Audience, acts_now, seat_and_name
 from views.i18n import N_, listed, say
 from views.page import fill
@@ -131,7 +131,7 @@ def touch_sentence(touch: Touch, plan: LeavePlan, rulebook: str, audience: Audie
         name=touch.name,
         seat=touch.seat,
         number=touch.number,
-        cites=listed([article(cite, language) for cite in touch.cite], language),
+        cites=cited(touch.cite, language, marks_on(rulebook, touch.cite)),
         mark=_late_mark(plan, rulebook, audience),
     )
 

@@ -10,6 +10,7 @@ from office.delegations import DelegationRequest, check_delegation, delegate_sea
 from office.errors import BadInputError, NotForYouError
 from office.leave_changes import change_leave, end_leave
 from office.planner import run_due
+from rules.vocabulary import Warn
 from storage.database import Database
 from storage.tables import Case, CaseKind, CaseStatus, Delegation, Holding, Leave, LeaveKind
 from tests.office.town import (
@@ -123,6 +124,22 @@ def test_rule_names_the_executive_deputy_for_an_absent_mayor(sqlite_database: Da
     town.change(lambda session: _absent(session, town, MAYOR, nov(24), nov(25)))
     acting = acts(town, "区长", nov(24), "civil-affairs-template")
     assert (name_of(acting), acting.why, acting.cite) == (EXECUTIVE, Why.RULE, ("4",))
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "why", "marks"),
+    [
+        ("dongchang-draft", Why.UNDELEGATED, (Warn.DRAFT,)),
+        ("civil-affairs-template", Why.RULE, ()),
+    ],
+)
+def test_article_behind_a_stand_in_brings_what_must_be_said_of_it(
+    sqlite_database: Database, rulebook: str, why: Why, marks: tuple[Warn, ...]
+) -> None:
+    town = found_town(sqlite_database, rulebook=rulebook)
+    town.change(lambda session: _absent(session, town, MAYOR, nov(24), nov(25)))
+    acting = acts(town, "区长", nov(24), rulebook)
+    assert (acting.why, acting.marks) == (why, marks)
 
 
 def test_rule_allowing_several_picks_none_for_the_office(sqlite_database: Database) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from views.cite import article, chinese_number, counted, ground
+from rules.vocabulary import Warn
+from views.cite import article, chinese_number, cited, counted, ground
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,13 @@ def test_ground_is_one_line_and_nothing_without_articles() -> None:
     )
     assert ground(("46", "47"), "en") == "Rule: Article 46, Article 47"
     assert ground((), "zh") == ""
+
+
+def test_citation_in_brackets_says_what_it_is_worth() -> None:
+    assert cited(("5",), "zh") == "第五条"
+    assert cited(("5", "7"), "zh", (Warn.DRAFT, Warn.RESTORED)) == (
+        "第五条、第七条；本规则为征求意见稿，尚未施行；原文此处有脱漏，按上下文补足"
+    )
 
 
 @pytest.mark.parametrize(
