@@ -12,6 +12,7 @@ from office.leave_reminders import plan_leave
 from office.outbox import tell
 from office.seats import find_holder
 from office.steps import Act
+from office.topic_flags import flag_absences
 from storage.tables import Case, CaseStatus, Change, Delegation, Leave, Organisation, Person, Seat, StepStatus
 
 TITLE_LIMIT = 300
@@ -64,6 +65,7 @@ def put_in_force(session: Session, case: Case, leave: Leave, *, now: datetime) -
     absent_from = min(leave.from_on, change.old_from_on) if change else leave.from_on
     if absent_from <= local_day(organisation, now):
         move_steps(session, organisation, now=now)
+    flag_absences(session, organisation, now=now)
 
 
 def delegate(session: Session, case: Case, leave: Leave, *, now: datetime) -> None:
@@ -125,7 +127,9 @@ def end(session: Session, case: Case, leave: Leave, status: CaseStatus, *, now: 
         session.add(row)
     session.flush()
     plan_leave(session, case, leave, now=now)
-    move_steps(session, session.get_one(Organisation, case.organisation_id), now=now)
+    organisation = session.get_one(Organisation, case.organisation_id)
+    move_steps(session, organisation, now=now)
+    flag_absences(session, organisation, now=now)
 
 
 def entitle(session: Session, case: Case, leave: Leave) -> None:

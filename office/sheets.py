@@ -145,6 +145,8 @@ def find_actions(
         step_id = step_id if deciding is not None else filing.id
     if case.applicant_id == reader.person_id:
         found += _OWN_ACTIONS[case.kind](session, reader, case)
+    if case.kind is CaseKind.TOPIC:
+        found += find_topic_actions(session, reader, case)
     if waits_for_reading(case, steps) and reader.is_office:
         found.append(Action.READING)
     return tuple(found), step_id
@@ -214,7 +216,7 @@ _PARTICULARS: Mapping[CaseKind, Callable[[Session, Actor, Case], Particulars]] =
 }
 _OWN_ACTIONS: Mapping[CaseKind, Callable[[Session, Actor, Case], list[Action]]] = {
     CaseKind.LEAVE: find_leave_actions,
-    CaseKind.TOPIC: find_topic_actions,
+    CaseKind.TOPIC: lambda *_: [],  # a topic belongs to its unit, not to one person
     CaseKind.ABSENCE: find_absence_actions,
     CaseKind.CONVENING: find_convening_actions,
     CaseKind.MINUTES: find_minutes_actions,

@@ -1,26 +1,19 @@
 """A topic's particulars laid out for one reader, and what its applicant may press."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from office.access import Actor
 from office.actions import Action
 from office.calendars import local
-from office.errands import can_withdraw
 from office.seats import find_holder
-from storage.tables import Case, CaseStatus, Meeting, Seat, Topic, TopicState, Unit
-
-
-@dataclass(frozen=True)
-class FactLine:
-    """What was said of one thing that the gate asks: whether it is so, when it was done, on what paper."""
-
-    name: str
-    is_so: bool
-    on: date | None
-    paper: str
+from office.topic_agenda import can_change_topic, is_of_unit
+from office.topic_facts import FactLine, read_fact
+from office.topic_steps import can_defer
+from storage.tables import Case, CaseStatus, Meeting, Seat, Topic, TopicSeat, TopicState, Unit
 
 
 @dataclass(frozen=True)
@@ -38,6 +31,7 @@ class TopicLines:
     state: TopicState
     position: int | None
     minutes_long: int | None
+    sit_ins: tuple[str, ...]
     marks: tuple[str, ...]
     moved_from: str | None
 
@@ -61,23 +55,35 @@ def lay_out_topic(session: Session, reader: Actor, case: Case) -> TopicLines:
         topic.state,
         topic.position,
         topic.minutes_long,
+        tuple(_sit_ins(session, topic)),
         tuple(topic.marks),
         former.number if former else None,
     )
 
 
-def read_fact(name: str, said: object) -> FactLine:
-    """Read one fact of a topic's record."""
-    assert isinstance(said, dict)  # noqa: S101 - written by office.topics alone
-    on = said.get("on")
-    return FactLine(
-        name, bool(said.get("is")), date.fromisoformat(on) if on else None, str(said.get("paper") or "")
-    )
+def _sit_ins(session: Session, topic: Topic) -> Sequence[str]:
+    return session.exec(
+        select(Seat.title)
+        .join(TopicSeat, col(TopicSeat.seat_id) == col(Seat.id))
+        .where(TopicSeat.case_id == topic.case_id)
+        .order_by(col(TopicSeat.id))
+    ).all()
 
 
-def find_topic_actions(session: Session, _reader: Actor, case: Case) -> list[Action]:
-    """Return what the applicant may press on a topic besides its steps."""
-    found = [Action.WITHDRAW] if can_withdraw(session, case) else []
-    if case.status is CaseStatus.RETURNED:
-        found.append(Action.EDIT)
+def find_topic_actions(session: Session, reader: Actor, case: Case) -> list[Action]:
+    """Return what the reader may press on a topic besides its steps: as its unit, as the office."""
+    topic = session.get_one(Topic, case.id)
+    is_own = case.applicant_id == reader.person_id
+    is_units = is_own or is_of_unit(session, {seat.id for seat in reader.seats}, case, topic)
+    is_live = can_change_topic(session, case, topic)
+    found = [Action.EDIT] if is_own and case.status is CaseStatus.RETURNED else []
+    if is_live and can_defer(session, reader, case, topic):
+        found.append(Action.DEFER)
+    if is_live and reader.is_office and topic.meeting_id is not None and case.status is CaseStatus.APPROVED:
+        found.append(Action.MOVE)
+    may_put_again = is_units or reader.is_office
+    if may_put_again and case.status is CaseStatus.APPROVED and topic.state is TopicState.DEFERRED:
+        found.append(Action.AGAIN)
+    if is_units and is_live:
+        found += [Action.PRESENTER, Action.TAKE_BACK]
     return found

@@ -69,6 +69,7 @@ _ROWS: tuple[tuple[Action, ...], ...] = (
     (Action.RETURN, Action.OPINION, Action.TURN),
     (Action.FILE, Action.RECORD, Action.READING, Action.URGE),
     (Action.EDIT, Action.BACK, Action.CHANGE, Action.CANCEL, Action.WITHDRAW),
+    (Action.AGAIN, Action.DEFER, Action.MOVE, Action.PRESENTER, Action.TAKE_BACK),
 )
 
 

@@ -8,9 +8,10 @@ from office.absence_sheet import AbsenceLines
 from office.convening_sheet import ConveningLines
 from office.minutes_sheet import MinutesLines
 from office.sheets import CaseSheet
-from office.topic_sheet import FactLine, TopicLines
-from rules.vocabulary import Fact, Meeting, Urgency
-from storage.tables import CaseKind
+from office.topic_facts import FactLine
+from office.topic_sheet import TopicLines
+from rules.vocabulary import Circumstance, Fact, Meeting, Urgency
+from storage.tables import CaseKind, CaseStatus, TopicState
 from views.cite import ground
 from views.i18n import N_, listed, say
 from views.text import clean_line, full_day, moment
@@ -24,6 +25,8 @@ TOPIC_MARKS = {
     "after_closing": N_("议程截止后增列"),
     "presenter_away": N_("汇报人届时外出"),
     "deputy_away": N_("分管领导届时外出"),
+    "lead_away": N_("提请单位主要领导届时外出"),
+    "presenter_gone": N_("汇报人的职务已无人任职"),
     "moved": N_("由上次会议顺延"),
 }
 """What is said of a topic that was let on with a mark."""
@@ -44,13 +47,36 @@ def _topic(sheet: CaseSheet, topic: TopicLines, today: date, language: str) -> l
         lines.append(
             say("紧急程度：%(urgency)s", language, urgency=say(Urgency(topic.urgency).term, language))
         )
-    lines += [_fact(fact, language) for fact in topic.facts]
+    if topic.minutes_long:
+        lines.append(say("时长：%(minutes)s分钟", language, minutes=topic.minutes_long))
+    if topic.sit_ins:
+        lines.append(say("列席：%(seats)s", language, seats=listed(topic.sit_ins, language)))
+    lines += [_fact(fact, language) for fact in topic.facts if fact.is_so or not _is_exclusion(fact)]
+    lines += _state(sheet, topic, language)
     if topic.moved_from:
         lines.append(say("由%(meeting)s移来", language, meeting=topic.moved_from))
     marks = [say(TOPIC_MARKS[mark], language) for mark in topic.marks if mark in TOPIC_MARKS]
     if marks:
         lines.append(say("注明：%(marks)s", language, marks=listed(marks, language)))
     return lines
+
+
+def _is_exclusion(fact: FactLine) -> bool:
+    """Whether the fact would keep the topic off if it were so; then its not being so needs no line."""
+    return fact.name in Fact.__members__.values() and Fact(fact.name).bad_if
+
+
+def _state(sheet: CaseSheet, topic: TopicLines, language: str) -> list[str]:
+    """Say where an approved topic stands towards meetings."""
+    if topic.state is TopicState.DEFERRED:
+        return [say("已缓议，可以再提。", language)]
+    if sheet.status is not CaseStatus.APPROVED:
+        return []
+    if topic.state is TopicState.LISTED and topic.position:
+        return [say("列为议程第%(n)s项", language, n=topic.position)]
+    if topic.state is TopicState.PROPOSED and topic.meeting is None:
+        return [say("待会议排定后列入议程", language)]
+    return []
 
 
 def _meeting(sheet: CaseSheet, topic: TopicLines, today: date, language: str) -> str:
@@ -60,8 +86,14 @@ def _meeting(sheet: CaseSheet, topic: TopicLines, today: date, language: str) ->
     return f"{kind} {moment(topic.starts_at, today, language)}"
 
 
+def fact_term(name: str) -> str:
+    """Name what is asked of a topic."""
+    is_circumstance = name in Circumstance.__members__.values()
+    return Circumstance(name).term if is_circumstance else Fact(name).term
+
+
 def _fact(fact: FactLine, language: str) -> str:
-    name = say(Fact(fact.name).term if fact.name in Fact.__members__.values() else fact.name, language)
+    name = say(fact_term(fact.name), language)
     said = say("是", language) if fact.is_so else say("否", language)
     details = [full_day(fact.on, language)] if fact.on else []
     if fact.paper:

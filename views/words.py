@@ -117,6 +117,11 @@ BUTTONS = {
     Action.BACK: (N_("销假"), "cs-end"),
     Action.EDIT: (N_("修改"), "cs-edit"),
     Action.READING: (N_("内部口径"), "rd-new"),
+    Action.TAKE_BACK: (N_("撤回"), "tp-wd"),
+    Action.DEFER: (N_("缓议"), "tp-defer"),
+    Action.MOVE: (N_("移至下次"), "tp-move"),
+    Action.AGAIN: (N_("再提"), "tp-again"),
+    Action.PRESENTER: (N_("换汇报人"), "tp-pick"),
 }
 """Each action's label and verb. Verbs beginning with `st-` carry the step, the others the case."""
 
