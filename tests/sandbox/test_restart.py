@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sandbox.server import TOKEN
 from sandbox.store import stored_time
 
 LIN = 1001
+Start = Callable[[Path], Awaitable[tuple[asyncio.subprocess.Process, str]]]
 YES = {"inline_keyboard": [[{"text": "同意", "callback_data": "yes"}]]}
 PROGRAM = """
 import asyncio, sys
@@ -52,21 +54,30 @@ async def test_chats_presses_and_updates_survive_a_restart(open_sandbox: Any) ->
     assert await again.say(LIN, "/back") == sent["message_id"] + 1
 
 
-async def start(data: Path) -> tuple[asyncio.subprocess.Process, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        PROGRAM,
-        str(data),
-        stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-    )
-    assert process.stdout is not None
-    async with asyncio.timeout(300):
-        return process, (await process.stdout.readline()).decode().strip()
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Start a sandbox in a process of its own and give it with its address; it ends with the test."""
+    started: list[asyncio.subprocess.Process] = []
+
+    async def begin(data: Path) -> tuple[asyncio.subprocess.Process, str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", PROGRAM, str(data)),
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        started.append(process)
+        assert process.stdout is not None
+        async with asyncio.timeout(300):
+            return process, (await process.stdout.readline()).decode().strip()
+
+    yield begin
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
-async def test_everything_answered_survives_sigkill(tmp_path: Path) -> None:
+async def test_everything_answered_survives_sigkill(tmp_path: Path, start: Start) -> None:
     data = tmp_path / "data"
     process, url = await start(data)
     async with aiohttp.ClientSession() as session:
@@ -91,7 +102,7 @@ async def test_everything_answered_survives_sigkill(tmp_path: Path) -> None:
     assert later >= kept
 
 
-async def test_directory_is_locked_while_used_and_free_after_a_kill(tmp_path: Path) -> None:
+async def test_directory_is_locked_while_used_and_free_after_a_kill(tmp_path: Path, start: Start) -> None:
     data = tmp_path / "data"
     process, _ = await start(data)
     with pytest.raises(DirectoryLockedError, match=f"（进程 {process.pid}）"):

@@ -250,8 +250,10 @@ def test_whatever_was_told_before_a_kill_is_there_after_it(sqlite_database: Data
     words = [sys.executable, "-c", WRITE_AND_TELL, str(sqlite_database.url)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        told = [int(process.stdout.readline()) for _ in range(205)]
-        process.kill()
+        try:
+            told = [int(process.stdout.readline()) for _ in range(205)]
+        finally:
+            process.kill()
         told += [int(line) for line in process.stdout if line.endswith("\n")]
     there = sqlite_database.read(received)
     assert set(told) <= set(there)
