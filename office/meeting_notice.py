@@ -231,7 +231,15 @@ def _call(
     for form in PAPERS[:1] if cancelled else PAPERS:
         if each.place.topics is None and (form == "notice" or find_agenda(session, meeting)):
             about = f"paper:{meeting.number}:{form}"
-            tell(session, person, "meeting.paper", args | {"form": form}, now=now, about=about, anew=True)
+            tell(
+                session,
+                person,
+                "meeting.paper",
+                args | (change or {}) | {"form": form},
+                now=now,
+                about=about,
+                anew=True,
+            )
     _mark_told(session, meeting, each.place, now=now)
 
 

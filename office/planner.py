@@ -13,6 +13,7 @@ from office.digest import find_digest_recipients, make_digest
 from office.filings import mark_late_filings
 from office.lapses import lapse_drafts
 from office.leave_reminders import find_leave_recipients, recount
+from office.meeting_notice import tell_all_untold
 from office.meeting_reminders import (
     find_meeting_recipients,
     find_rhythm_recipients,
@@ -59,6 +60,7 @@ def run_due(session: Session, *, now: datetime) -> None:
             lapse_drafts(session, organisation, now=now)
             mark_late_filings(session, organisation, now=now)
             move_steps(session, organisation, now=now)
+            tell_all_untold(session, organisation, now=now)
             replan_meetings(session, organisation, now=now)
             plan_rhythm(session, organisation, now=now)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):

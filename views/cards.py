@@ -7,7 +7,20 @@ from sqlmodel import Session
 
 from office.reminders import Rule
 from storage.tables import Outbox
-from views import filing, forms, notes, notices, outcomes, readings, reminders, texts
+from views import (
+    agenda,
+    agenda_forms,
+    filing,
+    forms,
+    meeting_notice,
+    meeting_reminders,
+    notes,
+    notices,
+    outcomes,
+    readings,
+    reminders,
+    texts,
+)
 from views.card import Card
 from views.case_ground import case_ground
 from views.greeting import greeting
@@ -86,6 +99,22 @@ CARDS: Mapping[str, Renderer] = {
     f"reminder.{Rule.READING_OPEN}": _of_leave(reminders.reading_open),
     f"reminder.{Rule.READING_WANTED}": _of_leave(reminders.reading_wanted),
     f"reminder.{Rule.DIGEST}": _of_scene(reminders.digest),
+    f"reminder.{Rule.EVENING}": meeting_reminders.evening,
+    f"reminder.{Rule.TWO_HOURS}": meeting_reminders.two_hours,
+    f"reminder.{Rule.NOTICE_OWED}": meeting_reminders.notice_owed,
+    f"reminder.{Rule.AGENDA_CLOSES}": meeting_reminders.agenda_closes,
+    **{f"reminder.{rule}": meeting_reminders.due(rule) for rule in meeting_reminders.DUE},
+    f"reminder.{Rule.RHYTHM}": meeting_reminders.rhythm,
+    "agenda": agenda.agenda,
+    "agenda.topic": agenda.topic,
+    "agenda.returned": agenda_forms.returned,
+    "agenda.reopened": agenda_forms.reopened,
+    "form.agenda": agenda_forms.form,
+    "notice.plan": meeting_notice.notice_plan,
+    "meeting.notice": meeting_notice.notice,
+    "meeting.calendar": meeting_notice.calendar,
+    "meeting.paper": meeting_notice.paper,
+    "meeting.group_notice": meeting_notice.group_notice,
     "case.ground": case_ground,
     "form.leave": forms.leave_form,
     "form.change": forms.change_form,
