@@ -1,6 +1,6 @@
 """The card before 提交: the chain with names and articles, days counted, what the leave touches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +52,7 @@ _TOUCHES = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class PlannedLine:
     """One step before it is one: what is done by whom, and a word where that is not the seat's holder."""
 
     step: str
@@ -158,7 +158,7 @@ def _shown(plan: LeavePlan, lang: str, session: Session, reader: Actor) -> dict[
         "request": plan.request,
         "applicant": reader.person.name,
         "stand_in": stand_in,
-        "chain": list(_chain(plan, rulebook, audience)),
+        "chain": list(chain_lines(plan.chain, rulebook, audience)),
         "ground": ground(plan.cite, lang) if plan.cite else "",
         "reading": reading_line(plan.reading.note, lang) if plan.reading else "",
         "touches": [touch_sentence(touch, plan, rulebook, audience) for touch in plan.touches],
@@ -174,9 +174,10 @@ def _warnings(plan: LeavePlan, rulebook: str) -> Sequence[str]:
     return [*silent(find_rulebook(rulebook)).warnings] if plan.silent else plan.warnings
 
 
-def _chain(plan: LeavePlan, rulebook: str, audience: Audience) -> Iterator[_Line]:
-    for number, line in enumerate(plan.chain, start=1):
-        yield _Line(f"{number}. {_step(line, rulebook, audience)}", tuple(_notes(line, audience)))
+def chain_lines(chain: Iterable[ChainLine], rulebook: str, audience: Audience) -> Iterator[PlannedLine]:
+    """Write a chain before it is one, of whatever kind of case: who would act today, and why."""
+    for number, line in enumerate(chain, start=1):
+        yield PlannedLine(f"{number}. {_step(line, rulebook, audience)}", tuple(_notes(line, audience)))
 
 
 def _step(line: ChainLine, rulebook: str, audience: Audience) -> str:
