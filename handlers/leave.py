@@ -9,7 +9,7 @@ from telegram import Update
 from handlers.cases import press_change
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
-from handlers.leave_words import limited, read_kind, read_leave, require_whole_days
+from handlers.leave_words import WRONG, limited, read_kind, read_leave, require_whole_days, take_abroad
 from handlers.reply import (
     form_of,
     pressed_number,
@@ -27,6 +27,7 @@ from office.leave import resubmit_leave, submit_leave
 from office.leave_changes import find_returnable
 from office.leave_form import CHANGE_FORM, FIELDS, FORM, ORDER, PLAN, next_field, to_request
 from office.leave_plan import LONGEST, check_request, find_stand_in, prepare_leave
+from office.phones import require_phone
 from storage.tables import Draft
 from views.month import from_number
 from views.text import clean_line
@@ -76,8 +77,13 @@ def answer_text(session: Session, actor: Actor, context: Context, draft: Draft, 
         values = {"kind": str(kind)}
     elif field == "stand_in":
         values = {"stand_in": find_stand_in(session, actor, text).id}
+    elif field == "place":
+        is_abroad, words = take_abroad(text.split())
+        values = {"place": limited(field, " ".join(words) or text), "abroad": is_abroad}
     else:
         values = {field: limited(field, text)}
+        if field == "contact" and values[field] != actor.person.phone:
+            require_phone(str(values[field]))
     _fill(session, actor, context, draft, values)
 
 
@@ -102,6 +108,8 @@ def _begin(session: Session, context: Context) -> None:
         if complete:
             prepare_leave(session, actor, to_request(values))
         field = PLAN if complete else next_field(values)
+        if complete and WRONG in values:
+            values["editing"], field = True, "contact"
         draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
     elif draft is None:
         draft = open_draft(session, actor, context.chat_id, FORM, values={}, field="kind")
@@ -224,8 +232,14 @@ def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values
         merged["before"] = {key: draft.values[key] for key in ("first", "last")}
         del merged["last"]
     field = next_field(merged)
+    if "contact" in values:
+        merged.pop(WRONG, None)
+    if WRONG in values:
+        merged |= {"editing": True}
     if (merged.get("editing") or draft.field in (PLAN, FIELDS)) and field != "last":
         field = PLAN
+    if WRONG in values and {"kind", "last"} <= merged.keys():
+        field = "contact"
     if "first" in merged and "last" in merged and "kind" in merged:
         check_request(session, actor, to_request(merged))
     draft.values = merged

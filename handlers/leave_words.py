@@ -6,6 +6,7 @@ from handlers.dates import Period, find_period
 from handlers.oneline import OneLine, split
 from office.access import Actor
 from office.errors import BadInputError
+from office.phones import looks_like_phone
 from storage.tables import LeaveKind
 from views.text import clean_line
 
@@ -20,13 +21,16 @@ KINDS = {
     LeaveKind.PERSONAL: ("事假", "私事", "personal"),
 }
 _BY_WORD = {word: kind for kind, words in KINDS.items() for word in words}
+WRONG = "wrong_contact"
+"""The form's value that holds what was entered for a telephone number and is none."""
 _LIMITS = {"place": 200, "reason": 500, "contact": 60}
 
 
 def read_leave(text: str, actor: Actor) -> dict[str, object]:
     """Read the line into form values; what is not said is left out. `stand_in_name` is still a name.
 
-    Raises BadLine, BadDate or BadInputError in sentences for the one who typed.
+    What does not look like a telephone number is given as `WRONG`, so that all else stays entered. Raises
+    BadLine, BadDate or BadInputError in sentences for the one who typed.
     """
     line = split(text, KEYS)
     words = list(line.words)
@@ -43,6 +47,9 @@ def read_leave(text: str, actor: Actor) -> dict[str, object]:
     kind, words = _take_kind(words, _first(line, "类型"))
     if kind is not None:
         values["kind"] = str(kind)
+    is_abroad, words = take_abroad(words)
+    if is_abroad:
+        values["abroad"] = True
     place = _first(line, "地点") or " ".join(words)
     for field, text_ in (
         ("place", place),
@@ -51,6 +58,9 @@ def read_leave(text: str, actor: Actor) -> dict[str, object]:
     ):
         if text_:
             values[field] = limited(field, text_)
+    contact = values.get("contact")
+    if isinstance(contact, str) and contact != actor.person.phone and not looks_like_phone(contact):
+        values[WRONG] = values.pop("contact")
     if name := _first(line, "代", "代行"):
         values["stand_in_name"] = clean_line(name, 100)
     return values
@@ -77,6 +87,13 @@ def limited(field: str, text: str) -> str:
     if not cleaned:
         raise BadInputError("没有看到内容，请再写一次。")
     return cleaned
+
+
+def take_abroad(words: Iterable[str]) -> tuple[bool, list[str]]:
+    """Take 出国 out of 出差 德国 出国: it says where to, and is no part of the place."""
+    given = list(words)
+    rest = [word for word in given if read_kind(word) is not LeaveKind.ABROAD]
+    return len(rest) < len(given), rest
 
 
 def _take_kind(words: Iterable[str], field: str | None) -> tuple[LeaveKind | None, list[str]]:

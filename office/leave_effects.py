@@ -8,6 +8,7 @@ from office.access import find_office_staff
 from office.calendars import local_day, work_calendar
 from office.cases import about, close, files_itself, move_steps, void_open
 from office.chain import find_steps
+from office.leave_marks import mark_anew
 from office.leave_reminders import plan_leave
 from office.outbox import tell
 from office.seats import find_holder
@@ -24,6 +25,7 @@ def complete(session: Session, case: Case, *, now: datetime) -> None:
     change = find_change(session, case)
     if change is not None:
         leave.from_on, leave.to_on = change.new_from_on, change.new_to_on
+        mark_anew(session, case, leave, change, now=now)
         change.status = CaseStatus.APPROVED
         session.add(change)
         entitle(session, case, leave)

@@ -20,6 +20,7 @@ from office.acting import (
 )
 from office.calendars import began_on, work_calendar
 from office.errors import BadInputError
+from office.phones import require_phone
 from office.readings import Reading, find_reading
 from office.rulebooks import LeaveRule, find_filing_due, find_leave_rule
 from office.scopes import Work
@@ -116,8 +117,8 @@ def prepare_leave(
 
     Raises BadInputError where the request cannot stand.
     """
-    check_request(session, actor, request)
     begun = session.get_one(Case, but) if but is not None else None
+    check_request(session, actor, request, known=session.get_one(Leave, but).contact if begun else "")
     seat = session.get_one(Seat, begun.seat_id) if begun else main_seat(actor)
     rulebook = begun.rulebook if begun else actor.rulebook
     calendar = work_calendar(session, actor.organisation_id)
@@ -145,7 +146,10 @@ def prepare_leave(
         warnings=rule.warnings if rule else (),
         filing_due_on=filing.due if filing else None,
     )
-    return replace(plan, touches=tuple(find_touches(session, actor, plan, but=but)))
+    changed = session.get_one(Leave, but) if begun and begun.status is CaseStatus.APPROVED else None
+    starts_anew = changed is None or changed.from_on != request.from_on
+    touches = find_touches(session, actor, plan, but=but, starts_anew=starts_anew)
+    return replace(plan, touches=tuple(touches))
 
 
 def find_ground(
@@ -167,8 +171,8 @@ def main_seat(actor: Actor) -> Seat:
     return actor.seats[0]
 
 
-def check_request(session: Session, actor: Actor, request: LeaveRequest) -> None:
-    """Refuse what cannot stand at all, in a sentence."""
+def check_request(session: Session, actor: Actor, request: LeaveRequest, *, known: str = "") -> None:
+    """Refuse what cannot stand at all, in a sentence. `known` is a number that is on record already."""
     check_days(actor, request)
     for label, text, most in (
         ("前往地点", request.place, TEXT_LIMIT),
@@ -179,6 +183,8 @@ def check_request(session: Session, actor: Actor, request: LeaveRequest) -> None
             raise BadInputError(
                 "{label}请不超过{most}字，现在是{count}字。", label=label, most=most, count=len(text)
             )
+    if request.contact and request.contact not in (actor.person.phone, known):
+        require_phone(request.contact)
     check_stand_in(session, actor, request)
 
 
@@ -258,13 +264,16 @@ def find_chain(
 
 
 def find_touches(
-    session: Session, actor: Actor, plan: LeavePlan, *, but: int | None = None
+    session: Session, actor: Actor, plan: LeavePlan, *, but: int | None = None, starts_anew: bool = True
 ) -> Iterator[Touch]:
-    """Find what the leave touches, the rule's own matters first."""
+    """Find what the leave touches, the rule's own matters first.
+
+    A change that keeps the first day (`starts_anew` False) gives no new notice of it.
+    """
     request = plan.request
-    if plan.filing_due_on and actor.today > plan.filing_due_on:
+    if starts_anew and plan.filing_due_on and actor.today > plan.filing_due_on:
         yield Touch(TouchKind.LATE_NOTICE, from_on=plan.filing_due_on, cite=plan.cite)
-    if request.from_on < actor.today:
+    if starts_anew and request.from_on < actor.today:
         yield Touch(TouchKind.PAST_START, from_on=request.from_on)
     calendar = work_calendar(session, actor.organisation_id)
     if not all(calendar.is_published(year) for year in (request.from_on.year, request.to_on.year)):

@@ -19,13 +19,17 @@ from office.seats import find_holder
 from office.sheets import lay_out
 from storage.tables import Draft, Leave, Outbox, Seat, Step
 from views.card import Card
-from views.i18n import translator
+from views.i18n import N_, say, translator
 from views.leave_form import Candidate, dates_card, fields_card, kind_card, stand_in_card, text_card
 from views.leave_plan import change_card, plan_card
 from views.readings import reading_form_card, reading_plan_card
 from views.scene import set_scene
 from views.steps import pick_card, reason_card, record_card, record_plan_card
 from views.text import period
+
+_NO_PHONE = N_(
+    "“%(said)s”不像电话号码，其他各项已经记下。请写手机号，或带区号的座机号，可加分机，例如：13800000000、0519-86310000转8001。"
+)
 
 
 def leave_form(session: Session, row: Outbox, now: datetime) -> Card | None:
@@ -177,10 +181,13 @@ def _dates(session: Session, reader: Actor, draft: Draft, *, note: str | None = 
 def _text(_session: Session, reader: Actor, draft: Draft) -> Card:
     rule = find_leave_rule(reader.rulebook, _rank(reader), abroad=_is_abroad(draft), on=reader.today)
     must = rule is not None and draft.field in rule.state
+    lang, wrong = reader.person.language, draft.values.get("wrong_contact")
+    note = say(_NO_PHONE, lang, said=str(wrong)) if wrong and draft.field == "contact" else None
     return text_card(
         draft.id or 0,
         draft.field,
-        reader.person.language,
+        lang,
+        note,
         stored_contact=reader.person.phone,
         can_skip=not must,
     )

@@ -48,8 +48,8 @@ def month(
 ) -> Month:
     """Lay out the month that holds `shown`, Monday first.
 
-    Days before `earliest` (today, or the first day of a leave whose
-    last is asked) and after `latest` are still. A day presses `pick` with `args` and its number (20261126),
+    Days before `earliest` (today, or the first day of a leave whose last is asked) and after `latest` are
+    still; weeks that lie before it are left out. A day presses `pick` with `args` and its number (20261126),
     ‹ and › press `turn` with `args` and the first day's number.
     """
     tongue = "en" if is_english(locale) else "zh"
@@ -71,7 +71,11 @@ def month(
         _turning("›", _month_after(first), turn, args, can=latest is None or _last_of(first) < latest),
     )
     heads = tuple(Button(name, STILL) for name in _HEADS[tongue])
-    weeks = calendar.Calendar(calendar.MONDAY).monthdayscalendar(first.year, first.month)
+    weeks = [
+        week
+        for week in calendar.Calendar(calendar.MONDAY).monthdayscalendar(first.year, first.month)
+        if any(number and first.replace(day=number) >= earliest for number in week)
+    ]
     rows = (head, heads, *(tuple(cell(number) for number in week) for week in weeks))
     return Month(title=title, legend=_LEGENDS[tongue], rows=rows)
 

@@ -250,7 +250,7 @@ def test_request_that_cannot_stand_is_refused(
 
 def test_request_at_the_very_limits_is_taken(town_anywhere: Town) -> None:
     last = date.fromordinal(nov(26).toordinal() + LONGEST - 1)
-    case = town_anywhere.ask(FINANCE, nov(26), last, place="长" * 200, reason="<b>🙏" * 50, contact="1" * 60)
+    case = town_anywhere.ask(FINANCE, nov(26), last, place="长" * 200, reason="<b>🙏" * 50, contact="13800000000、0519-86310000转8001")
     assert town_anywhere.leave(case).reason == "<b>🙏" * 50
 
 

@@ -340,3 +340,19 @@ def test_nothing_is_left_open_by_any_end_of_a_leave(town: Town) -> None:
         assert town.do(find_todos, name, on(12, 20)) == []
     with pytest.raises(OfficeError):
         change(town, ended, nov(23), nov(30), name=CITY)
+
+
+def test_changed_leave_is_marked_by_its_new_days(town: Town) -> None:
+    case = town.grant(HOUSING, nov(23), nov(24), stand_in="住建局副局长")
+    assert town.leave(case).marks == ["late_notice"]
+    change(town, case, nov(23), nov(25), name=HOUSING)
+    town.consent_all(case)
+    assert (days(town, case), town.leave(case).marks) == ((nov(23), nov(25)), ["late_notice"])
+    town.grant(CITY, nov(26), nov(27), stand_in="常务副区长")
+    first = town.grant(EXECUTIVE, nov(30), nov(30), stand_in="副区长(城建)")
+    change(town, first, nov(26), nov(26), name=EXECUTIVE)
+    town.consent_all(first)
+    assert town.leave(first).marks == ["partner_away", "stand_in_away", "standing_in"]
+    change(town, first, nov(30), nov(30), name=EXECUTIVE)
+    town.consent_all(first)
+    assert town.leave(first).marks == []

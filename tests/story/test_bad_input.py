@@ -53,7 +53,7 @@ def test_ten_thousand_characters_are_answered(place: Any) -> None:
 
 
 def test_text_that_is_no_answer_leaves_the_form_as_it_was(place: Any) -> None:
-    place.say(WHO, "/leave 出差 12月1日 南京 事由:甲 电话:1")
+    place.say(WHO, "/leave 出差 12月1日 南京 事由:甲 电话:13800000000")
     before = place.last(WHO, button="提交")["text"]
     assert "修改" in place.answers(WHO, "好的，谢谢")
     place.press(WHO, "修改")
@@ -75,7 +75,7 @@ def test_text_that_is_no_answer_leaves_the_form_as_it_was(place: Any) -> None:
     ],
 )
 def test_odd_text_is_shown_as_written_and_harmless(place: Any, typed: str, shown: str | None) -> None:
-    place.say(WHO, "/leave 出差 12月1日 南京 事由:甲 电话:1")
+    place.say(WHO, "/leave 出差 12月1日 南京 事由:甲 电话:13800000000")
     for field, label in (("前往地点", "地点"), ("事由", "事由"), ("联系电话", "联系电话")):
         place.press(WHO, "修改")
         place.press(WHO, field)

@@ -116,3 +116,16 @@ def test_form_survives_a_kill_between_its_questions(district: Any) -> None:
     place.press(who, "提交")
     (case,) = place.cases(who)
     assert (case["status"], case["from"], case["to"]) == ("pending", "2026-12-14", "2026-12-16")
+
+
+def test_what_is_no_telephone_number_is_asked_again_and_all_else_kept(place: Any) -> None:
+    who = "叶亭舟"
+    place.say(who, "/leave 出差 德国 出国 12月9日至10日 事由:招商 电话:138")
+    asked = place.last(who, text="不像电话号码")["text"]
+    assert "“138”" in asked
+    assert "不像电话号码" in place.answers(who, "86310000")
+    place.say(who, "0519-86310000转8001")
+    card = place.last(who, button="取消", text="招商")["text"]
+    parts = ("地点：德国\n", "0519-86310000转8001", "目的地在境外")
+    assert [part for part in parts if part not in card] == []
+    place.press(who, "取消", text="招商")

@@ -60,7 +60,7 @@ def test_own_text_is_opened_searched_and_confirmed(district: Any, tmp_path: Path
     place.say(HEAD, "/due 承办部门办结 2026-09-28")
     place.press(HEAD, "依据")
     assert "第49件事。" in place.last(HEAD)["text"]
-    place.say(HEAD, "/leave 出差 12月9日 南京 事由:开会 电话:1 代:陈立新")
+    place.say(HEAD, "/leave 出差 12月9日 南京 事由:开会 电话:13800000000 代:陈立新")
     place.press(HEAD, "提交")
     place.press(HEAD, "依据")
     assert "外出要请示。" in place.last(HEAD)["text"]

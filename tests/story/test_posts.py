@@ -95,9 +95,9 @@ def test_trip_abroad_follows_its_own_article(district: Any) -> None:
 
 def test_office_delegates_for_a_mayor_who_did_not(district: Any) -> None:
     place = district("--empty")
-    number = place.ask("沈柏年", "/leave 出差 11月23日至25日 北京 事由:汇报 电话:1")
+    number = place.ask("沈柏年", "/leave 出差 11月23日至25日 北京 事由:汇报 电话:13800000000")
     place.press(OFFICE, "报备", text=number)
-    waiting = place.ask("陆承泽", "/leave 出差 12月9日 南京 事由:开会 电话:1")
+    waiting = place.ask("陆承泽", "/leave 出差 12月9日 南京 事由:开会 电话:13800000000")
     assert "第七条" in place.last(OFFICE, button="代录", text=waiting)["text"]
     place.say("贺云岭", "/delegate 11月23日至25日 由:秦怀谷 为:区长")
     assert "委托由本人或政府办公室办理" in place.messages("贺云岭")[-1]["text"]
@@ -110,8 +110,8 @@ def test_office_delegates_for_a_mayor_who_did_not(district: Any) -> None:
 
 def test_executive_deputys_own_leave_never_comes_to_himself(district: Any) -> None:
     place = district("--empty")
-    place.ask("沈柏年", "/leave 出差 11月23日至25日 北京 事由:汇报 电话:1 代:陆承泽")
-    number = place.ask("陆承泽", "/leave 出差 12月9日 南京 事由:开会 电话:1")
+    place.ask("沈柏年", "/leave 出差 11月23日至25日 北京 事由:汇报 电话:13800000000 代:陆承泽")
+    number = place.ask("陆承泽", "/leave 出差 12月9日 南京 事由:开会 电话:13800000000")
     labels = {label for m in place.messages("陆承泽") for row in m["buttons"] for label in row}
     assert "同意" not in labels
     assert place.case(number)["status"] == "pending"

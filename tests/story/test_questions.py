@@ -41,7 +41,7 @@ def test_office_settles_readings_and_days(place: Any) -> None:
     assert "区属总公司经理" not in place.answers(OFFICE, "/admin readings")
     place.press(OFFICE, "提交")
     place.last(OFFICE, text="内部口径已记录")
-    place.say("霍长青", "/leave 出差 12月9日 南京 事由:开会 电话:1")
+    place.say("霍长青", "/leave 出差 12月9日 南京 事由:开会 电话:13800000000")
     card = place.last("霍长青", button="提交")["text"]
     assert [
         part
@@ -57,8 +57,8 @@ def test_office_settles_readings_and_days(place: Any) -> None:
 
 
 def test_todo_lists_the_oldest_first_and_opens_each(place: Any) -> None:
-    first = place.ask("夏至和", "/leave 出差 12月9日 南京 事由:开会 电话:1")
-    second = place.ask("罗庆云", "/leave 出差 12月9日 南京 事由:开会 电话:1")
+    first = place.ask("夏至和", "/leave 出差 12月9日 南京 事由:开会 电话:13800000000")
+    second = place.ask("罗庆云", "/leave 出差 12月9日 南京 事由:开会 电话:13800000000")
     place.say(OFFICE, "/todo")
     listed = place.last(OFFICE, text="待办")
     assert listed["text"].index("夏至和") < listed["text"].index("罗庆云")

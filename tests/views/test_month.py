@@ -33,9 +33,6 @@ def test_month_begins_on_monday_and_marks_days_off_and_made_up() -> None:
     assert labels(november()) == [
         [EMPTY, "2026年11月", "›"],
         ["一", "二", "三", "四", "五", "六", "日"],
-        [EMPTY] * 6 + [PAST],
-        [PAST] * 7,
-        [PAST] * 7,
         [PAST] * 6 + ["22·"],
         ["23", "24", "25", "26休", "27", "28班", "29·"],
         ["30"] + [EMPTY] * 6,
@@ -44,7 +41,7 @@ def test_month_begins_on_monday_and_marks_days_off_and_made_up() -> None:
 
 def test_month_is_shown_in_english() -> None:
     shown = november(locale="en")
-    assert (shown.title, labels(shown)[1][0], labels(shown)[6][3:6]) == (
+    assert (shown.title, labels(shown)[1][0], labels(shown)[3][3:6]) == (
         "November 2026",
         "Mo",
         ["26H", "27", "28W"],
@@ -53,12 +50,12 @@ def test_month_is_shown_in_english() -> None:
 
 def test_chosen_days_are_bracketed_and_keep_their_mark() -> None:
     shown = november(chosen=days_between(date(2026, 11, 25), date(2026, 11, 29)))
-    assert labels(shown)[6] == ["23", "24", "[25]", "[26休]", "[27]", "[28班]", "[29]"]
+    assert labels(shown)[3] == ["23", "24", "[25]", "[26休]", "[27]", "[28班]", "[29]"]
 
 
 def test_day_carries_its_date_behind_the_callers_arguments() -> None:
     shown = november(args=(7, "from"))
-    assert shown.rows[6][3] == Button("26休", "pick", (7, "from", 20261126))
+    assert shown.rows[3][3] == Button("26休", "pick", (7, "from", 20261126))
     assert shown.rows[0][2] == Button("›", "turn", (7, "from", 20261201))
 
 
@@ -91,3 +88,9 @@ def test_number_is_read_back() -> None:
 def test_number_of_no_date_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match=r"year|month|day|out of range"):
         from_number(number)
+
+
+def test_weeks_that_are_past_are_left_out() -> None:
+    shown = november(earliest=date(2026, 11, 24))
+    assert [row[0].label for row in shown.rows[2:]] == ["–", "30"]
+    assert len(november(earliest=date(2026, 10, 1)).rows) == 2 + 6
