@@ -1,6 +1,7 @@
 """What a step asks of whoever decides it."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from office.sheets import lay_out
@@ -35,7 +36,13 @@ def test_decision_given_elsewhere_is_asked_for(town: Town, snapshot: Snapshot) -
 def test_decision_given_elsewhere_is_shown_before_it_is_recorded(town: Town, snapshot: Snapshot) -> None:
     reader = town.actor("白景行")
     sheet = lay_out(town.session, reader, town.ask(abroad=True))
-    said = {"today": reader.today, "agreed": False, "decider": "区委书记", "paper": "", "comment": "同期有会"}
+    said: dict[str, Any] = {
+        "today": reader.today,
+        "agreed": False,
+        "decider": "区委书记",
+        "paper": "",
+        "comment": "同期有会",
+    }
     snapshot("record_plan", record_plan_card(7, sheet, "zh", **said, given=None))
     said |= {"agreed": True, "paper": "区委〔2026〕3号", "comment": ""}
     given = datetime(2026, 11, 20, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
