@@ -51,7 +51,7 @@ def answer_record(session: Session, actor: Actor, context: Context, draft: Draft
         given = parse_past(text, local(actor.organisation, actor.now))
         values = {**draft.values, "given": given.isoformat()}
     else:
-        values = _read(actor, text)
+        values = read_record(actor, text)
     _check(actor, values)
     fill(session, actor, draft, field=PLAN, **values)
     _show(session, actor, context, draft)
@@ -63,7 +63,8 @@ def to_recorded(values: dict[str, object]) -> Recorded:
     return Recorded(str(values["decider"]), str(paper) if paper else None, _moment(given) if given else None)
 
 
-def _read(actor: Actor, text: str) -> dict[str, object]:
+def read_record(actor: Actor, text: str) -> dict[str, object]:
+    """Read the line of a recorded decision into form values. Raises BadLine, BadDate or BadInputError."""
     line = split(text, _KEYS)
     verdict = line.words[0] if line.words else ""
     if verdict not in _VERDICTS:

@@ -2,7 +2,7 @@
 
 from telegram.ext.filters import COMMAND, TEXT, ChatType
 
-from handlers import admin, cases, leave, lists, people, readings, records, rules, start, steps, texts
+from handlers import admin, agenda, cases, leave, lists, people, readings, records, rules, start, steps, texts
 from handlers.router import Route, command, message, my_membership, press
 
 ROUTES: tuple[Route, ...] = (
@@ -16,6 +16,7 @@ ROUTES: tuple[Route, ...] = (
     command("back", leave.on_back, word="销假"),
     command("away", lists.on_away, word="谁不在"),
     command("todo", lists.on_todo, word="待办"),
+    command("agenda", agenda.on_agenda, word="议程"),
     command("delegate", people.on_delegate, word="委托"),
     command("sign", rules.on_sign, word="谁能签"),
     command("rule", rules.on_rule, word="查条款"),
@@ -59,6 +60,25 @@ ROUTES: tuple[Route, ...] = (
     press("cs-rev", cases.on_cancel),
     press("cs-end", cases.on_end),
     press("cs-edit", cases.on_edit),
+    # the agenda and the notice
+    press("ag-show", agenda.on_agenda_shown),
+    press("ag-see", agenda.on_agenda_shown),
+    press("ag-topic", agenda.on_agenda_topic),
+    press("ag-up", agenda.on_agenda_order),
+    press("ag-down", agenda.on_agenda_order),
+    press("ag-min", agenda.on_agenda_minutes),
+    press("ag-defer", agenda.on_agenda_taken_off),
+    press("ag-next", agenda.on_agenda_taken_off),
+    *(press(verb, agenda.on_agenda_asked) for verb in ("ag-long", "ag-sit", "ag-when", "ag-back", "ag-rec")),
+    press("ag-submit", agenda.on_agenda_submitted),
+    press("ag-ok", agenda.on_agenda_approved),
+    press("ag-open", agenda.on_agenda_reopened),
+    press("ag-close", agenda.on_agenda_closed),
+    press("ag-again", agenda.on_agenda_closed),
+    press("ag-default", agenda.on_agenda_default),
+    press("ag-recok", agenda.on_agenda_recorded),
+    press("ag-send", agenda.on_notice_wanted),
+    press("ag-sendok", agenda.on_notice_sent),
     # lists and the rest
     press("td", lists.on_todo),
     press("aw", lists.on_away),

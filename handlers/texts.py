@@ -6,6 +6,8 @@ from functools import partial
 from sqlmodel import Session
 from telegram import Update
 
+from handlers.agenda import FORM as AGENDA_FORM
+from handlers.agenda import answer_agenda
 from handlers.cases import answer_change, show_named
 from handlers.context import Context
 from handlers.leave import answer_text
@@ -22,6 +24,7 @@ ANSWERS = {
     CHANGE_FORM: answer_change,
     REASON_FORM: answer_reason,
     RECORD_FORM: answer_record,
+    AGENDA_FORM: answer_agenda,
     READING_FORM: answer_reading,
 }
 CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)

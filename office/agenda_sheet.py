@@ -1,10 +1,10 @@
 """An agenda laid out for one reader: the topics they may see, who approves it, what they may press."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from office.access import Actor
 from office.acting import Acting
@@ -19,9 +19,12 @@ from office.agenda_approval import (
 from office.calendars import local
 from office.meeting_facts import find_sit_in_ids
 from office.meeting_rules import Measure
-from office.meetings import find_agenda, find_seen_topics, holder_name
+from office.meetings import day_of, ends_at, find_agenda, find_seen_topics, holder_name, sits_in
 from office.topic_agenda import is_closed
 from storage.tables import Case, Hand, Meeting, MeetingStatus, Person, Seat, Topic, Unit
+
+_LONGEST = timedelta(days=2)
+"""No meeting takes longer."""
 
 
 class AgendaAction(StrEnum):
@@ -207,3 +210,38 @@ def find_approved(session: Session, reader: Actor, meeting: Meeting) -> Approved
         meeting.agenda_paper or "",
         local(reader.organisation, meeting.agenda_approved_at),
     )
+
+
+def find_agendas(
+    session: Session, reader: Actor, *, kind: str | None = None, on: date | None = None
+) -> list[Meeting]:
+    """Return the meetings whose agenda, or a topic of it, the reader may see, soonest first.
+
+    Those to come; with `on` those of that day, held ones too.
+    """
+    query = select(Meeting).where(
+        Meeting.organisation_id == reader.organisation_id, Meeting.status != MeetingStatus.CANCELLED
+    )
+    if kind is not None:
+        query = query.where(Meeting.kind == kind)
+    if on is None:
+        query = query.where(col(Meeting.starts_at) > reader.now - _LONGEST)
+    rows = session.exec(query.order_by(col(Meeting.starts_at), col(Meeting.id))).all()
+    return [
+        meeting
+        for meeting in rows
+        if (day_of(session, meeting) == on if on else _is_not_over(meeting, reader.now))
+        and can_see_agenda(session, reader, meeting)
+    ]
+
+
+def can_see_agenda(session: Session, reader: Actor, meeting: Meeting) -> bool:
+    """Whether there is anything of the agenda that the reader may see: all of it, or a topic of their own."""
+    if sees_all(session, reader, meeting):
+        return True
+    called = meeting.noticed_at is not None and sits_in(session, reader, meeting)
+    return called or bool(find_seen_topics(session, reader, meeting))
+
+
+def _is_not_over(meeting: Meeting, now: datetime) -> bool:
+    return meeting.ended_at is None and meeting.status is not MeetingStatus.HELD and ends_at(meeting) > now

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from office.agenda import can_arrange
 from office.agenda_sheet import AgendaAction, AgendaLine, AgendaSheet, Approved, lay_out_agenda, lay_out_line
+from office.calendars import local
 from storage.tables import Meeting, MeetingStatus, Outbox, Topic
 from views.card import Button, Card
 from views.cite import ground
@@ -48,6 +49,32 @@ def agenda(session: Session, row: Outbox, now: datetime) -> Card | None:
     if scene is None or scene.reader is None or meeting is None:
         return None
     return agenda_card(lay_out_agenda(session, scene.reader, meeting), scene)
+
+
+def agendas(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """Several agendas to choose from: kind and time of each, a button for each."""
+    scene = set_scene(session, row, now)
+    ids = row.args.get("meetings")
+    if scene is None or not isinstance(ids, list):
+        return None
+    lang = scene.language
+    found = [meeting for meeting_id in ids if (meeting := session.get(Meeting, meeting_id))]
+    lines = [
+        say(
+            "%(n)s. %(title)s，%(at)s",
+            lang,
+            n=number,
+            title=clean_line(meeting.title, SHOWN_TITLE),
+            at=moment(local(scene.organisation, meeting.starts_at), scene.today, lang),
+        )
+        for number, meeting in enumerate(found, 1)
+    ]
+    html = fill("agenda_form", lang, heading=say("会议议程", lang), lines=lines, example="")
+    buttons = [
+        Button(f"{number} {clean_line(meeting.title, 20)}", "ag-show", (meeting.id or 0,))
+        for number, meeting in enumerate(found, 1)
+    ]
+    return Card(html, tuple((button,) for button in buttons))
 
 
 def agenda_card(sheet: AgendaSheet, scene: Scene) -> Card:

@@ -99,7 +99,7 @@ def returned(session: Session, row: Outbox, now: datetime) -> Card | None:
         ],
         example="",
     )
-    return Card(html, ((Button(say("议程", lang), "ag-show", (meeting.id or 0,)),),))
+    return Card(html, ((Button(say("议程", lang), "ag-see", (meeting.id or 0,)),),))
 
 
 def reopened(session: Session, row: Outbox, now: datetime) -> Card | None:

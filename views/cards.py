@@ -106,6 +106,7 @@ CARDS: Mapping[str, Renderer] = {
     **{f"reminder.{rule}": meeting_reminders.due(rule) for rule in meeting_reminders.DUE},
     f"reminder.{Rule.RHYTHM}": meeting_reminders.rhythm,
     "agenda": agenda.agenda,
+    "agenda.list": agenda.agendas,
     "agenda.topic": agenda.topic,
     "agenda.returned": agenda_forms.returned,
     "agenda.reopened": agenda_forms.reopened,

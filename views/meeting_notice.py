@@ -153,8 +153,13 @@ def notice_plan(session: Session, row: Outbox, now: datetime) -> Card | None:
         away=[f"{each.place.seat.title} {each.person.name}" for each in found.called if each.away],
         missed=[holder_name(session, each.seat.id, scene.today) for each in found.missed],
     )
-    submit = Button(say("提交", lang), "ag-sendok", (meeting.id or 0, meeting.sequence))
+    submit = Button(say("提交", lang), "ag-sendok", (meeting.id or 0, _next_revision(meeting)))
     return Card(html, ((submit, Button(say("取消", lang), "ag-show", (meeting.id or 0,))),))
+
+
+def _next_revision(meeting: Meeting) -> int:
+    """Return the revision that a notice sent now would be: of two presses at once one sends it."""
+    return meeting.sequence if meeting.noticed_at is None else meeting.sequence + 1
 
 
 def _heading(scene: Scene, meeting: Meeting) -> str:

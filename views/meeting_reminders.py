@@ -191,5 +191,5 @@ def _card(scene: Scene, meeting: Meeting, heading: str, *lines: str, with_agenda
         place=meeting.place,
         lines=[line for line in lines if line],
     )
-    button = Button(say("议程", scene.language), "ag-show", (meeting.id or 0,))
+    button = Button(say("议程", scene.language), "ag-see", (meeting.id or 0,))
     return Card(html, ((button,),) if with_agenda else ())
