@@ -176,6 +176,19 @@ class TopicSeat(SQLModel, table=True):
     came_at: datetime | None = None
 
 
+class MeetingReply(SQLModel, table=True):
+    """What somebody answered who is called without an attendance: a substitute, or for single topics only."""
+
+    __table_args__ = (UniqueConstraint("meeting_id", "seat_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    seat_id: int = Field(foreign_key="seat.id")
+    person_id: int = Field(foreign_key="person.id")
+    reply: Reply = Field(sa_type=words(Reply))
+    replied_at: datetime
+
+
 class TopicOpinion(SQLModel, table=True):
     """What somebody who stays away has to say on a topic, laid before the meeting."""
 
