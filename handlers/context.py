@@ -1,6 +1,5 @@
 """What a handler works with while it handles one update."""
 
-import html
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from storage.writer import Writer
 from views.buttons import ButtonCodec, Pressed
 from views.card import Card
 from views.i18n import translator
+from views.menu import error_card
 from views.text import clean_line
 
 logger = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ class Context:
             else:
                 return
         try:
-            await self.answer(Card(html.escape(text, quote=False)))
+            await self.answer(error_card(text))
         except TelegramError as error:
             logger.warning("update %s: a word could not be sent: %s", self.inbox_id, type(error).__name__)
 
@@ -167,7 +167,7 @@ class Context:
         if self.update.callback_query:
             await self.toast(sentence, alert=True)
         else:
-            await self.answer(Card(html.escape(sentence, quote=False)))
+            await self.answer(error_card(sentence))
 
     async def _language(self) -> str:
         """Return what the sender has chosen; of a stranger, what their Telegram speaks."""

@@ -5,11 +5,11 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from office.access import Actor, require_office
+from office.auditing import log_act
 from office.calendars import work_calendar
 from office.errors import BadInputError
 from office.leave_reminders import plan_leave
 from office.meeting_reminders import replan_meetings
-from storage.audit import append
 from storage.tables import CalendarOverride, Case, CaseStatus, Leave
 
 
@@ -41,7 +41,13 @@ def set_day(session: Session, actor: Actor, day: date, *, working: bool, name: s
     row.source, row.made_by_id, row.made_at = source.strip()[:200], actor.person_id, actor.now
     session.add(row)
     session.flush()
-    _log(session, actor, day, "calendar.set", {"working": working, "name": row.name, "source": row.source})
+    log_act(
+        session,
+        actor,
+        "calendar.set",
+        about=f"calendar:{day}",
+        text={"working": working, "name": row.name, "source": row.source},
+    )
     _replan(session, actor)
 
 
@@ -53,7 +59,7 @@ def drop_day(session: Session, actor: Actor, day: date) -> None:
         raise BadInputError("这一天没有调整过，仍按国务院的安排。")
     session.delete(row)
     session.flush()
-    _log(session, actor, day, "calendar.drop", {})
+    log_act(session, actor, "calendar.drop", about=f"calendar:{day}", text={})
     _replan(session, actor)
 
 
@@ -81,17 +87,3 @@ def _replan(session: Session, actor: Actor) -> None:
         if leave.returned_on is None:
             plan_leave(session, case, leave, now=actor.now)
     replan_meetings(session, actor.organisation, now=actor.now)
-
-
-def _log(session: Session, actor: Actor, day: date, action: str, text: dict[str, object]) -> None:
-    append(
-        session,
-        organisation_id=actor.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=None,
-        action=action,
-        about=f"calendar:{day}",
-        cite=[],
-        text=text,
-    )

@@ -7,13 +7,13 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor
 from office.acting import find_absence, find_candidates
+from office.auditing import log_act
 from office.cases import move_steps
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import tell
 from office.rulebooks import find_stand_in_rule
 from office.scopes import WHOLE, Scope
 from office.seats import find_holder
-from storage.audit import append
 from storage.tables import Delegation, Seat, Unit
 
 LONGEST = 183
@@ -126,15 +126,12 @@ def find_delegations(session: Session, actor: Actor) -> list[Delegation]:
 
 
 def _log(session: Session, actor: Actor, row: Delegation, action: str) -> None:
-    append(
+    log_act(
         session,
-        organisation_id=actor.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=row.seat_id,
-        action=action,
+        actor,
+        action,
         about=f"delegation:{session.get_one(Seat, row.seat_id).title}:{row.from_on}",
-        cite=[],
+        seat_id=row.seat_id,
         text={
             "to": session.get_one(Seat, row.to_seat_id).title,
             "from": row.from_on.isoformat(),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from office.access import Actor, require_office
+from office.auditing import log_act
 from office.errors import BadInputError, StaleError
 from office.steps import Act, PlannedStep
 from rules.vocabulary import Post
-from storage.audit import append
 from storage.tables import OfficeReading
 
 STEPS_LIMIT = 8
@@ -133,14 +133,5 @@ def _reading(row: OfficeReading) -> Reading:
 
 
 def _log(session: Session, actor: Actor, action: str, row: OfficeReading) -> None:
-    append(
-        session,
-        organisation_id=actor.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=None,
-        action=action,
-        about=f"reading:{row.question}",
-        cite=[],
-        text={"answer": row.answer, "note": row.note},
-    )
+    text = {"answer": row.answer, "note": row.note}
+    log_act(session, actor, action, about=f"reading:{row.question}", text=text)

@@ -1,4 +1,4 @@
-"""The menu, the help, the first words to those who come in and to strangers."""
+"""The menu, the help, the first words to those who come in."""
 
 from office.access import Actor
 from views.card import Button, Card
@@ -60,13 +60,8 @@ def welcome_card(actor: Actor, lang: str) -> Card:
     return Card(html, ((_to(N_("菜单"), "menu", lang), _to(N_("帮助"), "help", lang)),))
 
 
-def stranger_card(lang: str) -> Card:
-    """One courteous sentence to whoever is not of the organisation, and nothing else."""
-    return Card(fill("stranger", lang))
-
-
 def error_card(sentence: str) -> Card:
-    """Say why something cannot be; the sentence is already in the reader's language."""
+    """Say a sentence that is already in the reader's language, such as why something cannot be."""
     return Card(fill("error", "zh", sentence=sentence))
 
 

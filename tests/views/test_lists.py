@@ -1,4 +1,4 @@
-"""To-do, who is away, the menu and the words to strangers."""
+"""To-do, who is away, the menu."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,6 @@ from views.menu import (
     help_card,
     language_card,
     menu_card,
-    stranger_card,
     welcome_card,
 )
 from views.todo import PAGE, todo_card
@@ -81,12 +80,6 @@ def test_menu_and_help(town: Town, snapshot: Snapshot) -> None:
     snapshot("help_office_en", help_card(office, "en"))
     snapshot("welcome", welcome_card(chief, "zh"))
     snapshot("language", language_card("zh"))
-
-
-def test_stranger_gets_one_sentence_and_no_button(snapshot: Snapshot) -> None:
-    snapshot("stranger", stranger_card("zh"))
-    snapshot("stranger_en", stranger_card("en"))
-    assert stranger_card("zh").html.count("。") == 1
 
 
 def test_error_is_escaped() -> None:
