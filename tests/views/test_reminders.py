@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from office.lapses import lapse_drafts
 from office.leave_changes import end_leave
 from office.reminders import Rule
 from storage.tables import Case, Reminder
@@ -80,3 +81,17 @@ def test_digest_of_a_bureau_chief_does_not_say_where_the_mayor_is(town: Town) ->
     assert "区长：由常务副区长 江以宁代行" in card.html
     assert "南京" not in card.html
     assert "28日" not in card.html
+
+
+def test_leave_that_waits_for_a_reading_is_reminded_of_and_told_to_have_lapsed(
+    town: Town, snapshot: Snapshot
+) -> None:
+    case = town.ask("温秋实", stand_in_seat_id=None)
+    assert town.card("leave.lapsed", "温秋实", case=case.id) is None
+    remind(town, snapshot, case, Rule.READING_OPEN, "温秋实")
+    remind(town, snapshot, case, Rule.READING_WANTED, "唐予安")
+    town.now += timedelta(days=4)
+    lapse_drafts(town.session, town.organisation, now=town.now)
+    snapshot("lapsed", town.card("leave.lapsed", "温秋实", case=case.id))
+    snapshot("case_lapsed", town.card("case", "温秋实", case=case.id))
+    assert town.card("reminder.reading_open", "温秋实", case=case.id, reminder=0) is None
