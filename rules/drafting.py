@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -39,6 +40,12 @@ _OWN: Final = ("issuer", "number", "adopted_on", "effective_on", "until_on", "no
 _OWN_BLOCKS: Final = ("restored", "not_modelled")
 
 
+def _quoted(value: str) -> str:
+    """Quote what YAML would take for something other than plain text."""
+    plain = " ".join(value.split())
+    return plain if re.fullmatch(r"[\w（）《》〔〕·、-]+", plain) else json.dumps(plain, ensure_ascii=False)
+
+
 def draft_from(text: str, *, model: str, rulebook_id: str, title: str, place: str) -> str:
     """Turn a rulebook's YAML into a draft for another place, with a comment over each section.
 
@@ -51,7 +58,8 @@ def draft_from(text: str, *, model: str, rulebook_id: str, title: str, place: st
         body = re.sub(rf"^{key}:\n( [^\n]*\n)+\n?", "", body, flags=re.MULTILINE)
     body = re.sub(r"^ +restored: true\n", "", body, flags=re.MULTILINE)
     for key, value in (("id", rulebook_id), ("title", title), ("place", place), ("kind", "draft")):
-        body = re.sub(rf"^{key}:[^\n]*$", f"{key}: {value}".replace("\\", ""), body, flags=re.MULTILINE)
+        line = f"{key}: {_quoted(value)}".replace("\\", r"\\")  # re.sub reads backslashes
+        body = re.sub(rf"^{key}:[^\n]*$", line, body, flags=re.MULTILINE)
     for key, comment in _COMMENTS.items():
         body = re.sub(rf"^{key}:", f"# {comment}\n{key}:", body, flags=re.MULTILINE)
     tail = f"\n# {_COMMENTS['not_modelled']}\nnot_modelled: []\n"

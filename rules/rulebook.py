@@ -7,11 +7,12 @@ Silence is the absence of a rule; nothing is inherited from anywhere else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
@@ -38,7 +39,8 @@ from rules.time_forms import DeadlineRule, DutyRule
 from rules.vocabulary import Actor, Body, Meeting, NameOf, Post, Word
 
 _ACTORS = frozenset(word.value for kind in (Post, Body, Meeting) for word in kind)
-RulebookId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,48}[a-z0-9]$")]
+RULEBOOK_ID: Final = re.compile(r"^[a-z][a-z0-9-]{1,48}[a-z0-9]$")
+RulebookId = Annotated[str, StringConstraints(pattern=RULEBOOK_ID.pattern)]
 
 
 class Kind(StrEnum):
@@ -47,6 +49,11 @@ class Kind(StrEnum):
     PUBLISHED = "published"
     DRAFT = "draft"
     TEMPLATE = "template"
+
+    @property
+    def term(self) -> str:
+        """What people call it."""
+        return {"published": "已公布", "draft": "征求意见稿", "template": "范本"}[self.value]
 
 
 class NotModelled(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from rules.citing import read_cite
@@ -38,6 +39,13 @@ class Entry:
     def key(self) -> str:
         """The name of the rule within its rulebook, by which versions are compared."""
         return f"{self.section}/{self.rule.title}"
+
+
+def force_in_words(from_on: date | None, until_on: date | None) -> str:
+    """Write the dates of force: 2026-01-01起, 2010-11-26至2011-03-31; nothing where there are none."""
+    if from_on and until_on:
+        return f"{from_on}至{until_on}"
+    return f"{from_on}起" if from_on else f"至{until_on}" if until_on else ""
 
 
 def section_title(section: str) -> str:

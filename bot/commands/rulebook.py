@@ -18,11 +18,12 @@ from rules.comparing import Difference, compare
 from rules.drafting import draft_from
 from rules.linting import Finding, lint
 from rules.loading import UnknownRulebookError, read, shipped
-from rules.rulebook import Rulebook
+from rules.rulebook import RULEBOOK_ID, Rulebook
 from rules.saying import cite_order
-from rules.showing import rules_of, section_title
+from rules.showing import force_in_words, rules_of, section_title
 from rules.text_files import MAX_BYTES, read_text_file
 from rules.texts import SplitText, TextError, passage, split_text
+from rules.vocabulary import Warn
 from rules.yaml_files import RulebookError, parse, read_bytes
 
 rulebook = typer.Typer(
@@ -75,20 +76,14 @@ def show(
 ) -> None:
     """Print the rules with their articles, and what is left out. Example: mishu rulebook show wujin-2021."""
     book = _get(rulebook_id)
-    typer.echo(f"{book.title}（{book.key}，{book.kind}）")
-    typer.echo(f"施行：{book.effective_on or '—'}　地方：{book.place}")
+    typer.echo(f"{book.title}（{book.key}，{book.kind.term}）")
+    force = force_in_words(book.effective_on, book.until_on) or "—"
+    typer.echo(f"施行：{force}　地方：{book.place}")
     if book.note:
         typer.echo(book.note)
     if book.missing:
         typer.echo(f"公布的文本缺第{'、'.join(book.missing)}条")
-    section = ""
-    for entry in rules_of(book):
-        if entry.section != section:
-            section = entry.section
-            typer.echo(f"\n【{section_title(section)}】")
-        typer.echo(f"  {'、'.join(entry.rule.cite)}　{entry.rule.title}：{entry.rule.summary}")
-        if entry.rule.reading:
-            typer.echo(f"      读法：{entry.rule.reading}")
+    _show_rules(book)
     if book.restored:
         typer.echo("\n【原文脱漏与补足】")
         for place in book.restored:
@@ -97,6 +92,21 @@ def show(
         typer.echo("\n【未列为规则】")
         for left in book.not_modelled:
             typer.echo(f"  {'、'.join(left.cite)}　{left.subject}——{left.reason}")
+
+
+def _show_rules(book: Rulebook) -> None:
+    section = ""
+    for entry in rules_of(book):
+        if entry.section != section:
+            section = entry.section
+            typer.echo(f"\n【{section_title(section)}】")
+        typer.echo(f"  {'、'.join(entry.rule.cite)}　{entry.rule.title}：{entry.rule.summary}")
+        if force := force_in_words(entry.rule.from_on, entry.rule.until_on):
+            typer.echo(f"      施行：{force}")
+        if entry.rule.restored:
+            typer.echo(f"      注意：{Warn.RESTORED.term}")
+        if entry.rule.reading:
+            typer.echo(f"      读法：{entry.rule.reading}")
 
 
 @rulebook.command()
@@ -170,6 +180,9 @@ def new(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write it.")] = None,
 ) -> None:
     """Begin a rulebook from another. Example: mishu rulebook new my-district --from wujin-2021."""
+    if not RULEBOOK_ID.fullmatch(rulebook_id):
+        typer.echo(f"“{rulebook_id}”不能作 id：用小写字母、数字和连字符，如 yunxi-2026", err=True)
+        raise typer.Exit(2)
     base = _get(model)
     source = Path(model) if model.endswith(".yaml") else shipped().source(base)
     text = source.read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from bot.commands import ask as ask_module
 from bot.commands.ask import Surroundings, ask, reply_line
 from bot.commands.rulebook import rulebook
 from rules.calendar import DayOverride, WorkCalendar
-from rules.loading import shipped
+from rules.loading import read, shipped
 from rules.rulebook import Rulebook
 from rules.yaml_files import read_bytes
 
@@ -183,6 +183,27 @@ def test_rulebook_shows_its_rules_and_what_it_leaves_out() -> None:
     assert "公布的文本缺第42-73条" in shown
     assert "  75　部门主要负责人外出和休假：" in shown
     assert "  76　二十四小时值班——问题集无值班之问" in shown
+
+
+def test_rulebook_shows_its_dates_of_force() -> None:
+    assert "施行：2010-11-26至2011-03-31　" in run("rulebook", "show", "chaoyang-2010").stdout
+    dated = run("rulebook", "show", str(ROOT / "tests" / "office" / "linshui-2026.yaml")).stdout
+    assert "      施行：至2026-11-30\n" in dated
+    assert "      施行：2026-12-01起\n" in dated
+    assert "      注意：原文此处有脱漏" in run("rulebook", "show", "hainan-2023").stdout
+
+
+@pytest.mark.parametrize("title", ["某区: “规则”", '"\\1', "# 规则", "某区人民政府工作规则（试行）"])
+def test_new_rulebook_takes_any_title(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "my-district.yaml"
+    assert run("rulebook", "new", "my-district", "--title", title, "-o", str(path)).exit_code == 0
+    assert run("rulebook", "lint", str(path)).exit_code == 0
+    assert read(path).title == title
+
+
+def test_new_rulebook_has_an_id_that_a_file_can_have() -> None:
+    result = run("rulebook", "new", "../Mine")
+    assert (result.exit_code, "不能作 id" in result.stderr) == (2, True)
 
 
 def test_unknown_rulebook_is_told() -> None:
