@@ -1,5 +1,6 @@
 """The buttons of a case: details, ground, take back, change, give back, come back."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
@@ -10,6 +11,7 @@ from handlers.context import Context
 from handlers.dates import parse_day, parse_period
 from handlers.leave_words import require_whole_days
 from handlers.reply import act_on_case, form_of, pressed_number, private_only, reply, who
+from handlers.topics import edit_topic
 from office.access import Actor, access_case
 from office.cases import about, find_case
 from office.drafts import close_draft, fill, open_draft
@@ -20,6 +22,11 @@ from office.leave_changes import cancel_leave, change_leave, end_leave
 from office.leave_form import CHANGE_FORM, FORM, PLAN, to_values
 from storage.tables import CaseKind, CaseStatus, Draft, Leave
 from views.month import from_number
+
+_EDITS: Mapping[CaseKind, Callable[[Session, Actor, Context, int], None]] = {
+    CaseKind.TOPIC: edit_topic,
+}
+"""修改 on a case that was sent back, by its kind; a leave's is its own form."""
 
 
 @private_only
@@ -121,6 +128,9 @@ def _ground(session: Session, context: Context) -> None:
 def _edit(session: Session, context: Context) -> None:
     actor = who(session, context)
     case = access_case(session, actor, pressed_number(context))
+    if case.kind in _EDITS:
+        _EDITS[case.kind](session, actor, context, case.id or 0)
+        return
     if case.applicant_id != actor.person_id or case.kind is not CaseKind.LEAVE:
         raise NotForYouError("这件事项只能由申请人本人修改。")
     if case.status is not CaseStatus.RETURNED:

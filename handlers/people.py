@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session, select
 from telegram import Update
 
-from handlers import leave, lists, readings, rules
+from handlers import leave, lists, readings, rules, topics
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
@@ -180,6 +180,7 @@ MENU: Mapping[str, Handler] = {
     "back": leave.on_back,
     "away": lists.on_away,
     "todo": lists.on_todo,
+    "topic": topics.on_topic,
     "sign": rules.on_sign,
     "rule": rules.on_rule,
     "due": rules.on_due,

@@ -2,7 +2,21 @@
 
 from telegram.ext.filters import COMMAND, TEXT, ChatType
 
-from handlers import admin, agenda, cases, leave, lists, people, readings, records, rules, start, steps, texts
+from handlers import (
+    admin,
+    agenda,
+    cases,
+    leave,
+    lists,
+    people,
+    readings,
+    records,
+    rules,
+    start,
+    steps,
+    texts,
+    topics,
+)
 from handlers.router import Route, command, message, my_membership, press
 
 ROUTES: tuple[Route, ...] = (
@@ -16,6 +30,7 @@ ROUTES: tuple[Route, ...] = (
     command("back", leave.on_back, word="销假"),
     command("away", lists.on_away, word="谁不在"),
     command("todo", lists.on_todo, word="待办"),
+    command("topic", topics.on_topic, word="议题"),
     command("agenda", agenda.on_agenda, word="议程"),
     command("delegate", people.on_delegate, word="委托"),
     command("sign", rules.on_sign, word="谁能签"),
@@ -40,6 +55,32 @@ ROUTES: tuple[Route, ...] = (
             "ch-back",
         )
     ),
+    # topics
+    *(
+        press(verb, topics.on_topic_press)
+        for verb in (
+            "tp-submit",
+            "tp-edit",
+            "tp-cancel",
+            "tp-on",
+            "tp-field",
+            "tp-kind",
+            "tp-meet",
+            "tp-seat",
+            "tp-urg",
+            "tp-fact",
+            "tp-none",
+            "tp-skip",
+        )
+    ),
+    press("tp-list", topics.on_topic_list),
+    press("tp-new", topics.on_topic_new),
+    press("tp-wd", topics.on_topic_withdraw),
+    press("tp-defer", topics.on_topic_defer),
+    press("tp-move", topics.on_topic_move),
+    press("tp-again", topics.on_topic_again),
+    press("tp-pick", topics.on_presenter_wanted),
+    press("tp-set", topics.on_presenter),
     # a step
     press("st-ok", steps.on_consent),
     press("st-no", steps.on_reason_wanted),

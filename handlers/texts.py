@@ -15,9 +15,11 @@ from handlers.readings import READING_FORM, answer_reading
 from handlers.records import RECORD_FORM, answer_record
 from handlers.reply import pressed_word, reply, who
 from handlers.steps import REASON_FORM, answer_reason
+from handlers.topics import answer_topic
 from office.drafts import close_draft, find_draft
 from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM
+from office.topic_form import FORM as TOPIC_FORM
 
 ANSWERS = {
     FORM: answer_text,
@@ -26,6 +28,7 @@ ANSWERS = {
     RECORD_FORM: answer_record,
     AGENDA_FORM: answer_agenda,
     READING_FORM: answer_reading,
+    TOPIC_FORM: answer_topic,
 }
 CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)
 LOST = "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"

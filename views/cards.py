@@ -20,6 +20,8 @@ from views import (
     readings,
     reminders,
     texts,
+    topic_form,
+    topics,
 )
 from views.card import Card
 from views.case_ground import case_ground
@@ -116,6 +118,11 @@ CARDS: Mapping[str, Renderer] = {
     "meeting.calendar": meeting_notice.calendar,
     "meeting.paper": meeting_notice.paper,
     "meeting.group_notice": meeting_notice.group_notice,
+    "topics": topics.topics,
+    "topic.flag": _of_case(topics.flag),
+    "topic.news": _of_case(topics.news),
+    "topic.presenters": _of_case(topics.presenters),
+    "form.topic": topic_form.topic_form,
     "case.ground": case_ground,
     "form.leave": forms.leave_form,
     "form.change": forms.change_form,

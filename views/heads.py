@@ -51,7 +51,7 @@ def _topic(sheet: CaseSheet, topic: TopicLines, today: date, language: str) -> l
         lines.append(say("时长：%(minutes)s分钟", language, minutes=topic.minutes_long))
     if topic.sit_ins:
         lines.append(say("列席：%(seats)s", language, seats=listed(topic.sit_ins, language)))
-    lines += [_fact(fact, language) for fact in topic.facts if fact.is_so or not _is_exclusion(fact)]
+    lines += [fact_line(fact, language) for fact in topic.facts if fact.is_so or not is_exclusion(fact)]
     lines += _state(sheet, topic, language)
     if topic.moved_from:
         lines.append(say("由%(meeting)s移来", language, meeting=topic.moved_from))
@@ -61,7 +61,7 @@ def _topic(sheet: CaseSheet, topic: TopicLines, today: date, language: str) -> l
     return lines
 
 
-def _is_exclusion(fact: FactLine) -> bool:
+def is_exclusion(fact: FactLine) -> bool:
     """Whether the fact would keep the topic off if it were so; then its not being so needs no line."""
     return fact.name in Fact.__members__.values() and Fact(fact.name).bad_if
 
@@ -92,7 +92,8 @@ def fact_term(name: str) -> str:
     return Circumstance(name).term if is_circumstance else Fact(name).term
 
 
-def _fact(fact: FactLine, language: str) -> str:
+def fact_line(fact: FactLine, language: str) -> str:
+    """Say of one fact whether it is so, when it was done and on what paper."""
     name = say(fact_term(fact.name), language)
     said = say("是", language) if fact.is_so else say("否", language)
     details = [full_day(fact.on, language)] if fact.on else []
