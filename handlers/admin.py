@@ -7,6 +7,7 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.dates import find_period
+from handlers.groups import is_binding, on_admin_in_group
 from handlers.oneline import split
 from handlers.readings import show_readings
 from handlers.reply import pressed_number, private_only, reply, who
@@ -21,14 +22,19 @@ USAGE = (
     "/admin readings 签发 会议纪要 专题会议 办公室主任审核→主持人签发\n"
     "/admin texts 查看本单位载入的原文、核对条号\n"
     "/admin calendar 查看本单位调整的日子\n"
-    "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复"
+    "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复\n"
+    "在群里：/admin bind 常务会议、/admin bind 财政局，/admin unbind 常务会议"
 )
 
 
-@private_only
-async def on_admin(_update: Update, context: Context) -> None:
-    """/admin readings, /admin texts and /admin calendar."""
-    await context.run(partial(_admin, context=context))
+async def on_admin(update: Update, context: Context) -> None:
+    """/admin readings, /admin texts and /admin calendar; in a group what the group follows."""
+    if context.chat_id != context.telegram_id:
+        await on_admin_in_group(update, context)
+    elif is_binding(context):
+        raise BadInputError("请在要绑定的群里发送，例如：/admin bind 常务会议、/admin bind 财政局。")
+    else:
+        await context.run(partial(_admin, context=context))
 
 
 @private_only

@@ -10,6 +10,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
 from handlers.leave_words import require_whole_days
+from handlers.meetings import edit_convening
 from handlers.reply import act_on_case, form_of, pressed_number, private_only, reply, who
 from handlers.topics import edit_topic
 from office.access import Actor, access_case
@@ -24,6 +25,7 @@ from storage.tables import CaseKind, CaseStatus, Draft, Leave
 from views.month import from_number
 
 _EDITS: Mapping[CaseKind, Callable[[Session, Actor, Context, int], None]] = {
+    CaseKind.CONVENING: edit_convening,
     CaseKind.TOPIC: edit_topic,
 }
 """修改 on a case that was sent back, by its kind; a leave's is its own form."""

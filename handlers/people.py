@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session, select
 from telegram import Update
 
-from handlers import leave, lists, readings, rules, topics
+from handlers import leave, lists, meetings, readings, rules, topics
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
@@ -177,6 +177,7 @@ MENU: Mapping[str, Handler] = {
     "menu": on_menu,
     "help": on_help,
     "leave": leave.on_leave,
+    "meeting": meetings.on_meeting,
     "back": leave.on_back,
     "away": lists.on_away,
     "todo": lists.on_todo,

@@ -8,6 +8,8 @@ from handlers import (
     cases,
     leave,
     lists,
+    meeting_changes,
+    meetings,
     people,
     readings,
     records,
@@ -30,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     command("back", leave.on_back, word="销假"),
     command("away", lists.on_away, word="谁不在"),
     command("todo", lists.on_todo, word="待办"),
+    command("meeting", meetings.on_meeting, word="会议"),
     command("topic", topics.on_topic, word="议题"),
     command("agenda", agenda.on_agenda, word="议程"),
     command("delegate", people.on_delegate, word="委托"),
@@ -55,6 +58,36 @@ ROUTES: tuple[Route, ...] = (
             "ch-back",
         )
     ),
+    # the form for a meeting, a meeting's card
+    *(
+        press(f"mt-{what}", meetings.on_meeting_press)
+        for what in (
+            "submit",
+            "edit",
+            "cancel",
+            "kind",
+            "unit",
+            "month",
+            "day",
+            "time",
+            "place",
+            "chair",
+            "long",
+            "matter",
+            "field",
+            "skip",
+        )
+    ),
+    *(
+        press(f"mv-{what}", meeting_changes.on_move_press)
+        for what in ("ok", "back", "cancel", "what", "month", "day", "time", "place", "chair")
+    ),
+    press("mt-new", meetings.on_meeting_new),
+    press("mt-show", meetings.on_meeting_show),
+    press("mt-move", meeting_changes.on_move),
+    press("mt-rev", meeting_changes.on_cancel_meeting),
+    press("mc-ok", meeting_changes.on_cancel_press),
+    press("mc-back", meeting_changes.on_cancel_press),
     # topics
     *(
         press(verb, topics.on_topic_press)

@@ -11,6 +11,8 @@ from handlers.agenda import answer_agenda
 from handlers.cases import answer_change, show_named
 from handlers.context import Context
 from handlers.leave import answer_text
+from handlers.meeting_changes import answer_move, answer_why
+from handlers.meetings import answer_meeting, show_numbered
 from handlers.readings import READING_FORM, answer_reading
 from handlers.records import RECORD_FORM, answer_record
 from handlers.reply import pressed_word, reply, who
@@ -19,6 +21,8 @@ from handlers.topics import answer_topic
 from office.drafts import close_draft, find_draft
 from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM
+from office.meeting_form import CANCEL_FORM, MOVE_FORM
+from office.meeting_form import FORM as MEETING_FORM
 from office.topic_form import FORM as TOPIC_FORM
 
 ANSWERS = {
@@ -27,6 +31,9 @@ ANSWERS = {
     REASON_FORM: answer_reason,
     RECORD_FORM: answer_record,
     AGENDA_FORM: answer_agenda,
+    MEETING_FORM: answer_meeting,
+    MOVE_FORM: answer_move,
+    CANCEL_FORM: answer_why,
     READING_FORM: answer_reading,
     TOPIC_FORM: answer_topic,
 }
@@ -60,7 +67,8 @@ async def on_cancel(_update: Update, context: Context) -> None:
 def _answer(session: Session, context: Context, text: str) -> None:
     actor = who(session, context)
     if CASE_NUMBER.fullmatch(text.strip()):
-        if not show_named(session, actor, context, text.strip().upper()):
+        number = text.strip().upper()
+        if not any(show(session, actor, context, number) for show in (show_named, show_numbered)):
             raise NotForYouError("没有这件事项，或者它不归您办理。")
         return
     draft = find_draft(session, actor, context.chat_id)

@@ -9,7 +9,7 @@ from office.access import Actor
 from office.actions import Action
 from office.calendars import local
 from office.errands import can_withdraw
-from storage.tables import Case, Meeting, Seat, Unit
+from storage.tables import Case, CaseStatus, Meeting, Seat, Unit
 
 
 @dataclass(frozen=True)
@@ -45,4 +45,7 @@ def lay_out_convening(session: Session, reader: Actor, case: Case) -> ConveningL
 
 def find_convening_actions(session: Session, _reader: Actor, case: Case) -> list[Action]:
     """Return what the applicant may press on a convening besides its steps."""
-    return [Action.WITHDRAW] if can_withdraw(session, case) else []
+    found = [Action.WITHDRAW] if can_withdraw(session, case) else []
+    if case.status is CaseStatus.RETURNED:
+        found.append(Action.EDIT)
+    return found

@@ -140,6 +140,16 @@ def cancel_meeting(session: Session, actor: Actor, meeting_id: int, *, why: str)
     return meeting
 
 
+def find_following(session: Session, meeting: Meeting, *, now: datetime) -> Meeting | None:
+    """Return the next meeting of the kind, to which a cancelled one's topics would go."""
+    topics = find_topics_to_come(session, meeting)
+    found = (
+        find_next(session, meeting.organisation_id, meeting.kind, topic.unit_id, now=now, after=meeting)
+        for topic, _ in topics
+    )
+    return next((following for following in found if following), None)
+
+
 def set_closing(session: Session, actor: Actor, meeting_id: int, closes_at: datetime) -> Meeting:
     """Set the office's own hour at which the agenda closes; groups are told.
 
@@ -204,7 +214,11 @@ def _give_back_topics(session: Session, actor: Actor, meeting: Meeting) -> None:
     following = dict.fromkeys(
         found.id
         for topic, _ in moved
-        if (found := find_next(session, meeting.organisation_id, meeting.kind, topic.unit_id, now=actor.now))
+        if (
+            found := find_next(
+                session, meeting.organisation_id, meeting.kind, topic.unit_id, now=actor.now, after=meeting
+            )
+        )
     )
     for meeting_id in following:
         list_waiting(session, session.get_one(Meeting, meeting_id), now=actor.now)

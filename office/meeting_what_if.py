@@ -1,6 +1,6 @@
 """What a meeting's new day, room or chair would bring, found out without saving anything."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from office.access import Actor, find_office_staff
 from office.calendars import local_day
 from office.groups import find_places
+from office.meeting_form import moment_of
 from office.meeting_plan import find_timetable_of, prepare_meeting
 from office.meeting_request import MeetingPlan, MeetingRequest, TimetableLine
 from office.meetings import find_attendances
@@ -95,6 +96,16 @@ def what_if(session: Session, actor: Actor, meeting: Meeting, change: MeetingCha
         tuple(find_concerned(session, meeting, on=actor.today, chair_seat_id=change.chair_seat_id)),
         len(find_places(session, meeting.organisation_id, kind=meeting.kind, unit_ids=units_of(meeting))),
         closes_at is not None and closes_at >= request.starts_at,
+    )
+
+
+def find_change(actor: Actor, values: Mapping[str, object]) -> MeetingChange:
+    """Read from a form's values what is to be changed."""
+    place, chair = values.get("place"), values.get("chair")
+    return MeetingChange(
+        moment_of(actor, values) if "day" in values and "clock" in values else None,
+        str(place) if place is not None else None,
+        chair if isinstance(chair, int) and chair else None,
     )
 
 

@@ -12,6 +12,7 @@ from office.seats import DEPUTIES, find_by_ranks, find_head, find_holder
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import (
     Attendance,
+    Case,
     Meeting,
     MeetingStatus,
     Organisation,
@@ -182,3 +183,28 @@ def holder_name(session: Session, seat_id: int | None, on: date) -> str:
         return ""
     holder = find_holder(session, seat.id or 0, on)
     return f"{seat.title} {holder.name}" if holder else seat.title
+
+
+def find_numbered(session: Session, actor: Actor, number: str) -> Meeting | None:
+    """Find a meeting of the actor's organisation by its number."""
+    query = select(Meeting).where(Meeting.organisation_id == actor.organisation_id, Meeting.number == number)
+    return session.exec(query).first()
+
+
+def find_meeting_of_case(session: Session, case: Case) -> Meeting:
+    """Return the meeting that a convening asks for."""
+    return session.exec(select(Meeting).where(Meeting.convening_case_id == case.id)).one()
+
+
+def find_recent_places(session: Session, organisation_id: int, *, most: int = 6) -> list[Meeting]:
+    """Return meetings of which each has another room, lately planned ones first: rooms to choose from."""
+    rows = session.exec(
+        select(Meeting)
+        .where(Meeting.organisation_id == organisation_id, Meeting.place != "")
+        .order_by(col(Meeting.id).desc())
+        .limit(100)
+    )
+    rooms: dict[str, Meeting] = {}
+    for meeting in rows:
+        rooms.setdefault(meeting.place, meeting)
+    return list(rooms.values())[:most]

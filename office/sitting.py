@@ -112,6 +112,17 @@ def lay_out_sitting(
     return Sitting(chair, tuple(kept_members), tuple(_without(standing, taken)), open_words)
 
 
+def find_departments(session: Session, organisation_id: int) -> list[Unit]:
+    """Return the departments, of which each may hold a meeting of its own system."""
+    return list(
+        session.exec(
+            select(Unit)
+            .where(Unit.organisation_id == organisation_id, Unit.kind == UnitKind.DEPARTMENT)
+            .order_by(col(Unit.id))
+        )
+    )
+
+
 def check_named(session: Session, actor_: Actor, seat_ids: Iterable[int]) -> None:
     """Refuse seats of another organisation, and more of them than a meeting takes."""
     ids = tuple(seat_ids)

@@ -240,7 +240,7 @@ class Delivery:
         outcome: Outcome
         try:
             if edit_message_id is None:
-                outcome = await send_card(self._bot, self._codec, row.chat_id, card)
+                outcome = await send_card(self._bot, self._codec, row.chat_id, card, thread_id=row.thread_id)
             else:
                 outcome = await edit_card(self._bot, self._codec, row.chat_id, edit_message_id, card)
                 if outcome.message_id != edit_message_id:

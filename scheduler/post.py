@@ -30,6 +30,7 @@ LONGEST_PAUSE = timedelta(minutes=5)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NO_BUTTONS = InlineKeyboardMarkup([])
 _TAG = re.compile(r"<[^>]*>")
+_NO_THREAD = "message thread not found"
 _GONE = (
     "message to edit not found",
     "message can't be edited",
@@ -38,8 +39,24 @@ _GONE = (
 )
 
 
-async def send_card(bot: Bot, codec: ButtonCodec, chat_id: int, card: Card) -> Sent:
-    """Send a card as a new message. With a file it is the file's caption, or follows it where too long."""
+async def send_card(
+    bot: Bot, codec: ButtonCodec, chat_id: int, card: Card, *, thread_id: int | None = None
+) -> Sent:
+    """Send a card as a new message. With a file it is the file's caption, or follows it where too long.
+
+    In a forum group it goes into the thread; where that was closed for good, into the group's general one.
+    """
+    try:
+        return await _send(bot, codec, chat_id, card, thread_id=thread_id)
+    except BadRequest as refused:
+        if thread_id is None or _NO_THREAD not in refused.message.lower():
+            raise
+    return await _send(bot, codec, chat_id, card)
+
+
+async def _send(
+    bot: Bot, codec: ButtonCodec, chat_id: int, card: Card, *, thread_id: int | None = None
+) -> Sent:
     markup = to_markup(card.rows, codec, chat_id) if card.rows else None
     if card.file is not None:
         fits = len(html.unescape(_TAG.sub("", card.html))) <= LONGEST_CAPTION
@@ -49,11 +66,17 @@ async def send_card(bot: Bot, codec: ButtonCodec, chat_id: int, card: Card) -> S
             caption=card.html if fits else None,
             parse_mode=ParseMode.HTML if fits else None,
             reply_markup=markup if fits else None,
+            message_thread_id=thread_id,
         )
         if fits:
             return Sent(message.message_id, with_file=True)
     message = await bot.send_message(
-        chat_id, card.html, parse_mode=ParseMode.HTML, reply_markup=markup, link_preview_options=_NO_PREVIEW
+        chat_id,
+        card.html,
+        parse_mode=ParseMode.HTML,
+        reply_markup=markup,
+        link_preview_options=_NO_PREVIEW,
+        message_thread_id=thread_id,
     )
     return Sent(message.message_id)
 

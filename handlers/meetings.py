@@ -1,0 +1,370 @@
+"""Meetings: /meeting one-line and guided, the form's buttons and typed answers, the list, a card."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Update
+
+from handlers.context import Context
+from handlers.meeting_words import (
+    limited,
+    read_chair,
+    read_kind,
+    read_length,
+    read_meeting,
+    read_people,
+    unknown_kind,
+)
+from handlers.moments import parse_clock, parse_when
+from handlers.reply import (
+    form_of,
+    pressed_number,
+    pressed_word,
+    private_only,
+    reply,
+    require_latest,
+    who,
+)
+from office.access import Actor, access_case
+from office.calendars import local
+from office.drafts import close_draft, fill, find_draft, open_draft
+from office.errors import BadInputError, NotForYouError, StaleError
+from office.meeting_form import (
+    FIELDS,
+    FORM,
+    MATTERS,
+    NEEDED,
+    PLAN,
+    asked,
+    day_of_moment,
+    next_field,
+    to_request,
+    to_values,
+)
+from office.meeting_plan import (
+    PLACE_LIMIT,
+    check_may_plan,
+    check_request,
+    find_own_unit,
+    plan_meeting,
+    prepare_meeting,
+    replan_meeting,
+)
+from office.meeting_what_if import request_of
+from office.meetings import about_meeting, find_meeting, find_meeting_of_case, find_numbered
+from office.signers import find_unit
+from rules.vocabulary import Meeting as MeetingKind
+from storage.tables import CaseStatus, Draft, Meeting
+from views.month import from_number
+
+GONE = "这张表单已经提交或取消了。需要安排会议请再发 /meeting。"
+_ASKED_BY = {
+    "mt-kind": ("kind",),
+    "mt-unit": ("unit",),
+    "mt-day": ("day",),
+    "mt-month": ("day",),
+    "mt-time": ("clock",),
+    "mt-place": ("place",),
+    "mt-chair": ("chair",),
+    "mt-long": ("long",),
+    "mt-matter": ("matter", PLAN),
+    "mt-skip": ("place", "chair", "members", "long"),
+}
+"""The questions that each button answers."""
+_PASSED_OVER: Mapping[str, object] = {"place": "", "chair": 0, "members": [], "long": 0}
+"""What 不填 enters."""
+
+
+@private_only
+async def on_meeting(_update: Update, context: Context) -> None:
+    """/meeting: alone what is planned; with words the one-line form."""
+    await context.run(partial(_begin, context=context))
+
+
+@private_only
+async def on_meeting_new(_update: Update, context: Context) -> None:
+    """安排会议 under the list: the guided form where it was left."""
+    await context.run(partial(_begin_form, context=context))
+
+
+@private_only
+async def on_meeting_press(_update: Update, context: Context) -> None:
+    """Any button of the form."""
+    await context.run(partial(_press, context=context))
+
+
+@private_only
+async def on_meeting_show(_update: Update, context: Context) -> None:
+    """A meeting chosen from a list."""
+    await context.run(partial(_show, context=context))
+
+
+def answer_meeting(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
+    """Take a typed answer to the field that the form asks now, or a whole line of them."""
+    _fill(session, actor, context, draft, _answered(session, actor, draft, text))
+
+
+def show_meeting(
+    session: Session, actor: Actor, context: Context, meeting: Meeting, *, fresh: bool = True
+) -> None:
+    """Show a meeting's card to whoever asked."""
+    reply(
+        session, actor, context, "meeting", {"meeting": meeting.id}, about=about_meeting(meeting), fresh=fresh
+    )
+
+
+def show_numbered(session: Session, actor: Actor, context: Context, number: str) -> bool:
+    """Show the meeting of a typed number, such as M2026-0001; False where there is none."""
+    meeting = find_numbered(session, actor, number)
+    if meeting is None:
+        return False
+    show_meeting(session, actor, context, meeting)
+    return True
+
+
+def edit_convening(session: Session, actor: Actor, context: Context, case_id: int) -> None:
+    """修改 on a convening that was sent back: the form again, with what was entered."""
+    case = access_case(session, actor, case_id)
+    if case.applicant_id != actor.person_id:
+        raise NotForYouError("这件事项只能由申请人本人修改。")
+    if case.status is not CaseStatus.RETURNED:
+        raise StaleError("这次会议不在退回修改中，请看最新的卡片。")
+    meeting = find_meeting_of_case(session, case)
+    values = {**to_values(actor, request_of(session, meeting)), "meeting": meeting.id, "editing": True}
+    draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=PLAN)
+    _show_form(session, actor, context, draft, fresh=True)
+
+
+def _begin(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    if not context.words.strip():
+        reply(session, actor, context, "meetings", {}, fresh=True)
+        return
+    if find_numbered(session, actor, context.words.strip().upper()):
+        show_numbered(session, actor, context, context.words.strip().upper())
+        return
+    values = _with_own_unit(session, actor, read_meeting(session, actor, context.words))
+    if "kind" in values:
+        _require_may_plan(session, actor, values)
+    elif not _may_plan_something(session, actor):
+        raise NotForYouError("会议由政府办公室安排；部门主要负责人可以安排本部门系统的全区性会议。")
+    complete = all(field in values for field in NEEDED)
+    if complete and (values["kind"] != MeetingKind.DEPARTMENT_WIDE or values.get("unit")):
+        prepare_meeting(session, actor, to_request(actor, values))
+        field = PLAN
+    else:
+        field = next_field(session, actor, values)
+    draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
+    _show_form(session, actor, context, draft, fresh=True)
+
+
+def _begin_form(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    if not _may_plan_something(session, actor):
+        raise NotForYouError("会议由政府办公室安排；部门主要负责人可以安排本部门系统的全区性会议。")
+    draft = find_draft(session, actor, context.chat_id, FORM)
+    if draft is None:
+        values = _with_own_unit(
+            session, actor, {} if actor.is_office else {"kind": str(MeetingKind.DEPARTMENT_WIDE)}
+        )
+        field = next_field(session, actor, values)
+        draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
+    else:
+        draft = fill(session, actor, draft, field=draft.field)
+    _show_form(session, actor, context, draft, fresh=True)
+
+
+def _show(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    show_meeting(session, actor, context, find_meeting(session, actor, pressed_number(context)))
+
+
+def _press(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    draft = session.get(Draft, pressed_number(context))
+    if draft is None or draft.person_id != actor.person_id or draft.form != FORM:
+        raise StaleError(GONE)
+    require_latest(session, context, form_of(FORM, actor))
+    verb = context.pressed.verb if context.pressed else ""
+    if verb == "mt-submit":
+        _submit(session, actor, context, draft)
+    elif verb == "mt-cancel":
+        _cancel(session, actor, context, draft)
+    elif verb == "mt-month":
+        _require_asked(draft, "day")
+        month = from_number(pressed_number(context, 1))
+        fill(session, actor, draft, field=draft.field, month=month.isoformat())
+        _show_form(session, actor, context, draft)
+    elif verb == "mt-edit":
+        fill(session, actor, draft, field=FIELDS)
+        _show_form(session, actor, context, draft)
+    elif verb == "mt-field":
+        _edit_field(session, actor, context, draft)
+    else:
+        _fill(session, actor, context, draft, _pressed_values(session, actor, context, draft, verb))
+
+
+def _pressed_values(
+    session: Session, actor: Actor, context: Context, draft: Draft, verb: str
+) -> dict[str, object]:
+    """Return what a pressed button enters into the form."""
+    _require_asked(draft, *_ASKED_BY.get(verb, ()))
+    if verb == "mt-skip":
+        return {draft.field: _PASSED_OVER[draft.field]}
+    if verb == "mt-kind":
+        return _with_own_unit(session, actor, {"kind": pressed_word(context)})
+    if verb == "mt-matter":
+        word = pressed_word(context)
+        if word not in MATTERS:
+            raise StaleError("请按“计划内”或“计划外”。")
+        return {"matter": word}
+    number = pressed_number(context, 1)
+    if verb == "mt-day":
+        return {"day": from_number(number).isoformat()}
+    return {draft.field: _of_number(session, actor, verb, number)}
+
+
+def _of_number(session: Session, actor: Actor, verb: str, number: int) -> object:
+    """Read a button's number: minutes of the day, a meeting in whose room it is to be, else itself."""
+    if verb == "mt-time":
+        return f"{number // 60:02d}:{number % 60:02d}"
+    return find_meeting(session, actor, number).place if verb == "mt-place" else number
+
+
+def _answered(session: Session, actor: Actor, draft: Draft, text: str) -> dict[str, object]:
+    """Read a typed answer to the question that the form asks now."""
+    read = _READ.get(draft.field)
+    return read(session, actor, draft, text) if read else read_meeting(session, actor, text, only_fields=True)
+
+
+def _read_kind(session: Session, actor: Actor, _draft: Draft, text: str) -> dict[str, object]:
+    kind = read_kind(text, actor)
+    if kind is None:
+        raise unknown_kind(text, actor)
+    return _with_own_unit(session, actor, {"kind": str(kind)})
+
+
+def _read_day(_session: Session, actor: Actor, _draft: Draft, text: str) -> dict[str, object]:
+    moment = parse_when(text, local(actor.organisation, actor.now))
+    if isinstance(moment, datetime):
+        return day_of_moment(actor, moment)
+    return {"day": moment.isoformat()}
+
+
+def _read_clock(_session: Session, actor: Actor, draft: Draft, text: str) -> dict[str, object]:
+    on = date.fromisoformat(str(draft.values["day"]))
+    return day_of_moment(actor, parse_clock(text, on, local(actor.organisation, actor.now)))
+
+
+def _read_matter(_session: Session, _actor: Actor, _draft: Draft, text: str) -> dict[str, object]:
+    matter = {"计划内": MATTERS[0], "计划外": MATTERS[1]}.get(text.strip())
+    if matter is None:
+        raise BadInputError("请按“计划内”或“计划外”。")
+    return {"matter": matter}
+
+
+_READ: Mapping[str, Callable[[Session, Actor, Draft, str], dict[str, object]]] = {
+    "kind": _read_kind,
+    "day": _read_day,
+    "clock": _read_clock,
+    "matter": _read_matter,
+    "unit": lambda session, actor, _, text: {"unit": find_unit(session, actor, text).id},
+    "place": lambda _session, _actor, _, text: {"place": limited("地点", text, PLACE_LIMIT)},
+    "chair": lambda session, actor, _, text: {"chair": read_chair(session, actor, text)},
+    "members": lambda session, actor, _, text: {"members": read_people(session, actor, text)},
+    "long": lambda _session, _actor, _, text: {"long": read_length(text)},
+}
+
+
+def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values: dict[str, object]) -> None:
+    """Enter values into the form, go on to what is still missing, and refuse at once what cannot stand."""
+    merged = {**draft.values, **values}
+    field = next_field(session, actor, merged)
+    if (merged.get("editing") or draft.field in (PLAN, FIELDS)) and all(key in merged for key in NEEDED):
+        field = next((key for key in ("unit", "matter") if _is_missing(session, actor, merged, key)), PLAN)
+    _require_may_plan(session, actor, merged)
+    if all(key in merged for key in NEEDED) and (field == PLAN or field != "unit"):
+        check_request(session, actor, to_request(actor, merged))
+    draft.values = merged
+    fill(session, actor, draft, field=field)
+    _show_form(session, actor, context, draft)
+
+
+def _is_missing(session: Session, actor: Actor, values: dict[str, object], key: str) -> bool:
+    return key in asked(session, actor, values) and not values.get(key)
+
+
+def _require_asked(draft: Draft, *fields: str) -> None:
+    """Refuse a button of a question that the form does not ask now."""
+    if draft.field not in fields:
+        raise StaleError("这一步已经填过了，请看最新的表单。")
+
+
+def _require_may_plan(session: Session, actor: Actor, values: dict[str, object]) -> None:
+    if "kind" not in values or (values["kind"] == MeetingKind.DEPARTMENT_WIDE and not values.get("unit")):
+        return
+    request = to_request(actor, {"day": actor.today.isoformat(), "clock": "00:00", **values})
+    check_may_plan(actor, session, request)
+
+
+def _may_plan_something(session: Session, actor: Actor) -> bool:
+    return actor.is_office or find_own_unit(session, actor) is not None
+
+
+def _with_own_unit(session: Session, actor: Actor, values: dict[str, object]) -> dict[str, object]:
+    """Enter the head's own department into the form of its own meeting."""
+    if values.get("kind") != MeetingKind.DEPARTMENT_WIDE or values.get("unit") or actor.is_office:
+        return values
+    unit = find_own_unit(session, actor)
+    return {**values, "unit": unit.id} if unit else values
+
+
+def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    field = pressed_word(context)
+    if field not in asked(session, actor, draft.values) and field not in ("chair", "members"):
+        raise StaleError("请从按钮中选择要修改的一项。")
+    begun: dict[str, object] = {"editing": True} if draft.field in (PLAN, FIELDS) else {}
+    if field == "day" and "day" in draft.values:
+        begun["month"] = draft.values["day"]
+    fill(session, actor, draft, field=field, **begun)
+    _show_form(session, actor, context, draft)
+
+
+def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    """取消: give up the form; while one field of it is being changed, only that change."""
+    is_whole = all(key in draft.values for key in NEEDED)
+    if draft.field != PLAN and is_whole and (draft.field == FIELDS or draft.values.get("editing")):
+        fill(session, actor, draft, field=PLAN)
+        _show_form(session, actor, context, draft)
+        return
+    close_draft(session, draft)
+    reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})
+
+
+def _submit(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    if not all(key in draft.values for key in NEEDED):
+        raise BadInputError("请先填写会议类别和时间。")
+    request = to_request(actor, draft.values)
+    returned = draft.values.get("meeting")
+    if isinstance(returned, int):
+        meeting = replan_meeting(session, actor, find_meeting(session, actor, returned), request)
+    else:
+        meeting = plan_meeting(session, actor, request)
+    close_draft(session, draft)
+    show_meeting(session, actor, context, meeting, fresh=False)
+
+
+def _show_form(
+    session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False
+) -> None:
+    reply(
+        session,
+        actor,
+        context,
+        "form.meeting",
+        {"draft": draft.id},
+        about=form_of(FORM, actor),
+        fresh=fresh,
+    )
