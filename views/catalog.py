@@ -46,7 +46,7 @@ def gather() -> dict[str, set[str]]:
             for sentence in _sentences(path):
                 found.setdefault(sentence, set()).add(file)
     for sentence in _terms():
-        found.setdefault(sentence, set()).add("rules/vocabulary.py")
+        found.setdefault(sentence, set()).add("rules/vocabulary")
     for section in SECTIONS:
         found.setdefault(section_title(section), set()).add("rules/showing.py")
     return found
