@@ -1,11 +1,12 @@
 """The web page, driven in headless chromium as a newcomer would use it."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from sandbox.clock import SandboxClock
 
@@ -87,6 +88,40 @@ async def test_unread_messages_of_others_are_counted(town: Any, open_page: Any) 
     await shen.click()
     await expect(page.locator(".theirs")).to_have_count(2)
     await expect(shen.locator(".badge")).to_have_count(0)
+
+
+async def test_what_comes_before_the_page_can_hear_of_it_is_shown(town: Any, open_page: Any) -> None:
+    page = await open_page(town.chat(LIN))
+    said = asyncio.Event()
+
+    async def keep_deaf(route: Route) -> None:
+        await said.wait()
+        await route.continue_()
+
+    await page.route("**/sandbox/events", keep_deaf)
+    await page.reload()
+    await page.wait_for_selector("body[data-ready]")
+    await town.echo.call("sendMessage", chat_id=LIN, text="待办")
+    said.set()
+    await expect(page.locator(".theirs .text")).to_have_text("待办")
+
+
+async def test_buttons_of_the_person_left_are_gone_at_once(town: Any, open_page: Any) -> None:
+    page = await open_page(town.chat(LIN), width=1280)
+    await write(page, "你好")
+    await expect(page.get_by_role("button", name="依据")).to_have_count(1)
+    looked = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await looked.wait()
+        await route.continue_()
+
+    await page.route(f"**/sandbox/messages?as={SHEN}**", hold)
+    await page.locator(".person", has_text="沈既白").click()
+    await expect(page.locator("#me-name")).to_have_text("沈既白")
+    await expect(page.get_by_role("button", name="依据")).to_have_count(0)
+    looked.set()
+    await expect(page.locator(".empty")).to_be_visible()
 
 
 async def test_language_is_switched_and_remembered(town: Any, open_page: Any) -> None:
