@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from office.access import find_office_staff
 from office.calendars import local_day, work_calendar
 from office.cases import find_audience
+from office.meeting_notice import find_called, find_meetings_of_day
 from office.reminder_rows import hours_of, plan
 from office.reminders import Due, Rule
 from office.seats import find_holder, find_main_seat
@@ -73,6 +74,10 @@ def _with_news(session: Session, organisation: Organisation, *, now: datetime) -
         holder = find_holder(session, delegation.to_seat_id, today)
         if holder:
             people.add(holder.id or 0)
+    for meeting in find_meetings_of_day(session, organisation, today):
+        if meeting.noticed_at is not None:
+            people |= {each.person.id or 0 for each in find_called(session, meeting, on=today).called}
+        people |= {person.id or 0 for person in find_office_staff(session, organisation.id or 0)}
     if count_away(session, organisation.id or 0, today):
         people |= {person.id or 0 for person in find_office_staff(session, organisation.id or 0)}
     return people

@@ -1,14 +1,14 @@
 """The notice of a meeting: to whom it goes, what each of them is sent, and whoever comes in later."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
 from office.access import Actor
 from office.acting import find_absence
 from office.agenda import log_agenda, take_meeting
-from office.calendars import local_day
+from office.calendars import at, local_day
 from office.chain import can_press
 from office.errors import StaleError
 from office.meeting_facts import find_sit_in_ids
@@ -204,6 +204,31 @@ def find_place(session: Session, reader: Actor, meeting: Meeting) -> Place | Non
     """Return the reader's own place in a meeting, their widest; None where they are not called."""
     own = {seat.id for seat in reader.seats}
     return next((place for place in find_places(session, meeting) if place.seat.id in own), None)
+
+
+def find_meetings_of_day(session: Session, organisation: Organisation, on: date) -> list[Meeting]:
+    """Return the meetings of a day that are to be held or were, in the order in which they begin."""
+    rows = session.exec(
+        select(Meeting)
+        .where(
+            Meeting.organisation_id == organisation.id,
+            col(Meeting.status).in_((MeetingStatus.PLANNED, MeetingStatus.HELD)),
+            col(Meeting.starts_at) >= at(organisation, on, "00:00"),
+            col(Meeting.starts_at) < at(organisation, on + timedelta(days=1), "00:00"),
+        )
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+    )
+    return list(rows)
+
+
+def find_meetings_today(session: Session, reader: Actor) -> list[Meeting]:
+    """Return today's meetings to which the reader is called; for the office all."""
+    return [
+        meeting
+        for meeting in find_meetings_of_day(session, reader.organisation, reader.today)
+        if reader.is_office
+        or (meeting.noticed_at is not None and find_place(session, reader, meeting) is not None)
+    ]
 
 
 def _call(

@@ -7,25 +7,29 @@ from sqlmodel import Session
 from office.acting import find_seats_stood_in_for
 from office.actions import Action
 from office.away import find_away
+from office.calendars import local
 from office.chain import find_steps
 from office.filings import find_owed_filing
+from office.meeting_notice import find_meetings_today
 from office.scopes import scope_of
 from office.seats import find_holder
 from office.sheets import lay_out
 from office.steps import Act
 from office.todo import find_todos
-from storage.tables import CaseStatus, Delegation, Reminder, Seat, StepStatus
+from storage.tables import CaseStatus, Delegation, Meeting, Reminder, Seat, StepStatus
 from views.away import away_line
 from views.card import Button, Card
 from views.case import buttons
 from views.i18n import say
 from views.page import fill
 from views.scene import LeaveScene, Scene
+from views.text import clean_line
 from views.todo import todo_line
 from views.words import scope_name
 
 LATE = timedelta(minutes=10)
 """A reminder sent more than this after it was due says that it comes late."""
+_TITLE, _PLACE = 60, 30
 LISTED = 10
 """Lines of each part of the digest; the rest is counted."""
 
@@ -90,7 +94,8 @@ def digest(scene: Scene) -> Card | None:
         _standing(session, row, language)
         for row in find_seats_stood_in_for(session, reader.person_id, on=today)
     ]
-    if not (todos or away or standing):
+    meetings = find_meetings_today(session, reader)
+    if not (todos or away or standing or meetings):
         return None
     html = fill(
         "reminder_digest",
@@ -98,6 +103,7 @@ def digest(scene: Scene) -> Card | None:
         today=today,
         late=is_late(scene),
         on=today,
+        meetings=[_meeting_line(scene, meeting) for meeting in meetings],
         count=len(todos),
         todos=[todo_line(todo, today, language) for todo in todos[:LISTED]],
         more_todos=len(todos) - LISTED,
@@ -122,6 +128,15 @@ def _standing(session: Session, delegation: Delegation, language: str) -> str:
     if scope.is_all:
         return seat
     return say("%(seat)s（限%(what)s）", language, seat=seat, what=scope_name(scope, language))
+
+
+def _meeting_line(scene: Scene, meeting: Meeting) -> str:
+    clock = f"{local(scene.organisation, meeting.starts_at):%H:%M}"
+    place = clean_line(meeting.place, _PLACE)
+    title = clean_line(meeting.title, _TITLE)
+    if not place:
+        return f"{clock} {title}"
+    return say("%(clock)s %(title)s（%(place)s）", scene.language, clock=clock, title=title, place=place)
 
 
 def is_late(scene: Scene) -> bool:
