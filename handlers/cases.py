@@ -11,6 +11,7 @@ from handlers.context import Context
 from handlers.dates import parse_day, parse_period
 from handlers.leave_words import require_whole_days
 from handlers.meetings import edit_convening
+from handlers.minutes import edit_minutes
 from handlers.reply import act_on_case, form_of, pressed_number, private_only, reply, who
 from handlers.topics import edit_topic
 from office.access import Actor, access_case
@@ -26,6 +27,7 @@ from views.month import from_number
 
 _EDITS: Mapping[CaseKind, Callable[[Session, Actor, Context, int], None]] = {
     CaseKind.CONVENING: edit_convening,
+    CaseKind.MINUTES: edit_minutes,
     CaseKind.TOPIC: edit_topic,
 }
 """修改 on a case that was sent back, by its kind; a leave's is its own form."""

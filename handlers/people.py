@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session, select
 from telegram import Update
 
-from handlers import leave, lists, meetings, readings, rules, topics
+from handlers import leave, lists, meetings, minutes, readings, rules, tasks, topics
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
@@ -180,6 +180,8 @@ MENU: Mapping[str, Handler] = {
     "meeting": meetings.on_meeting,
     "back": leave.on_back,
     "away": lists.on_away,
+    "minutes": minutes.on_minutes,
+    "task": tasks.on_task,
     "todo": lists.on_todo,
     "topic": topics.on_topic,
     "sign": rules.on_sign,

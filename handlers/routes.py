@@ -6,16 +6,19 @@ from handlers import (
     admin,
     agenda,
     cases,
+    duty_form,
     leave,
     lists,
     meeting_changes,
     meetings,
+    minutes,
     people,
     readings,
     records,
     rules,
     start,
     steps,
+    tasks,
     texts,
     topics,
 )
@@ -39,6 +42,9 @@ ROUTES: tuple[Route, ...] = (
     command("sign", rules.on_sign, word="谁能签"),
     command("rule", rules.on_rule, word="查条款"),
     command("due", rules.on_due, word="算期限"),
+    command("minutes", minutes.on_minutes, word="纪要"),
+    command("decide", minutes.on_decide, word="决定"),
+    command("task", tasks.on_task, word="督办"),
     command("admin", admin.on_admin, word="管理"),
     # the leave form and the change form
     *(
@@ -153,6 +159,42 @@ ROUTES: tuple[Route, ...] = (
     press("ag-recok", agenda.on_agenda_recorded),
     press("ag-send", agenda.on_notice_wanted),
     press("ag-sendok", agenda.on_notice_sent),
+    # decisions, minutes and tasks
+    press("mi-decide", minutes.on_decide_press),
+    press("mi-redo", minutes.on_decide_press),
+    press("mi-left", minutes.on_left),
+    press("mi-dec", minutes.on_decision_shown),
+    press("mi-out", minutes.on_issued),
+    press("mi-told", minutes.on_issued),
+    press("mi-show", minutes.on_meeting_minutes),
+    press("mi-draft", minutes.on_draft),
+    press("mi-view", minutes.on_view),
+    *(
+        press(verb, minutes.on_minutes_press)
+        for verb in ("mi-flag", "mi-flags", "mi-skip", "mi-edit", "mi-ok")
+    ),
+    *(
+        press(verb, duty_form.on_duty_press)
+        for verb in (
+            "dt-ok",
+            "dt-edit",
+            "dt-field",
+            "dt-month",
+            "dt-day",
+            "dt-unit",
+            "dt-done",
+            "dt-word",
+            "dt-pick",
+            "dt-yes",
+            "dt-skip",
+        )
+    ),
+    press("tk-list", tasks.on_task_list),
+    press("tk-book", tasks.on_task_book),
+    press("tk-new", tasks.on_task_new),
+    press("tk-show", tasks.on_task_shown),
+    press("tk-word", tasks.on_task_word),
+    *(press(verb, tasks.on_task_press) for verb in ("tk-ok", "tk-grant", "tk-on")),
     # lists and the rest
     press("td", lists.on_todo),
     press("aw", lists.on_away),

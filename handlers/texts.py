@@ -10,20 +10,25 @@ from handlers.agenda import FORM as AGENDA_FORM
 from handlers.agenda import answer_agenda
 from handlers.cases import answer_change, show_named
 from handlers.context import Context
+from handlers.duty_form import answer_duty
 from handlers.leave import answer_text
 from handlers.meeting_changes import answer_move, answer_why
 from handlers.meetings import answer_meeting, show_numbered
+from handlers.minutes import answer_minutes
 from handlers.readings import READING_FORM, answer_reading
 from handlers.records import RECORD_FORM, answer_record
 from handlers.reply import pressed_word, reply, who
 from handlers.steps import REASON_FORM, answer_reason
+from handlers.tasks import WORD_FORM, answer_task_word, show_task_named
 from handlers.topics import answer_topic
 from office.drafts import close_draft, find_draft
+from office.duty_form import DECISION_FORM, TASK_FORM
 from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM
 from office.meeting_form import CANCEL_FORM, MOVE_FORM
 from office.meeting_form import FORM as MEETING_FORM
 from office.topic_form import FORM as TOPIC_FORM
+from views.minutes import FORM as MINUTES_FORM
 
 ANSWERS = {
     FORM: answer_text,
@@ -35,9 +40,14 @@ ANSWERS = {
     MOVE_FORM: answer_move,
     CANCEL_FORM: answer_why,
     READING_FORM: answer_reading,
+    DECISION_FORM: answer_duty,
+    TASK_FORM: answer_duty,
+    WORD_FORM: answer_task_word,
+    MINUTES_FORM: answer_minutes,
     TOPIC_FORM: answer_topic,
 }
 CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)
+_BY_NUMBER = (show_named, show_numbered, show_task_named)
 LOST = "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"
 
 
@@ -68,7 +78,7 @@ def _answer(session: Session, context: Context, text: str) -> None:
     actor = who(session, context)
     if CASE_NUMBER.fullmatch(text.strip()):
         number = text.strip().upper()
-        if not any(show(session, actor, context, number) for show in (show_named, show_numbered)):
+        if not any(show(session, actor, context, number) for show in _BY_NUMBER):
             raise NotForYouError("没有这件事项，或者它不归您办理。")
         return
     draft = find_draft(session, actor, context.chat_id)

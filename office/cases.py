@@ -35,6 +35,10 @@ PREFIX = {
 }
 
 
+PAPERS = {CaseKind.MINUTES: "minutes.paper"}
+"""Cards that bring the paper of a kind of case to whoever is called to decide it."""
+
+
 def about(case: Case) -> str:
     """Return the name under which cards of this case are posted and edited."""
     return f"case:{case.number}"
@@ -155,6 +159,8 @@ def call_audience(session: Session, case: Case, step: Step, *, now: datetime, to
         if former is not None and former.live:
             continue
         if tell(session, person, "case", {"case": case.id}, now=now, about=about(case), anew=True):
+            if case.kind in PAPERS:
+                tell(session, person, PAPERS[case.kind], {"case": case.id}, now=now)
             row = former or StepTold(step_id=step.id or 0, person_id=person_id, told_at=now)
             row.live, row.told_at = True, now
             session.add(row)
@@ -240,8 +246,10 @@ def _open_telling(session: Session, case: Case, step: Step, *, now: datetime, to
         return
     step.opened_at = now
     step.status = StepStatus.PENDING
-    if step.act == Act.REPORT and not files_itself(session, step):
-        # Reporting to somebody inside is what submitting did: the card itself is the report.
+    is_told = step.act == Act.REPORT or case.kind is not CaseKind.LEAVE
+    if is_told and not files_itself(session, step):
+        # Reporting to somebody inside is what submitting did: the card itself is the report. Only a leave
+        # asks for a written filing besides.
         step.status = StepStatus.DONE
         step.decided_at, step.decided_by_id = now, case.applicant_id
         step.decided_for_id, step.hand = case.seat_id, Hand.PRESS
