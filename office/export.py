@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from office.calendars import local
 from office.chain import find_step_seats, find_steps
 from office.export_decisions import export_minutes, export_tasks
+from office.export_meetings import export_meetings
 from office.export_topics import export_topics
 from office.rulebooks import plain_name
 from storage.tables import (
@@ -46,7 +47,7 @@ def export(session: Session, *, organisation: Organisation) -> dict[str, Any]:
             "timezone": organisation.timezone,
         },
         "cases": [_case(session, organisation, case) for case in cases],
-        "meetings": [],
+        "meetings": export_meetings(session, organisation),
         "topics": export_topics(session, organisation),
         "minutes": export_minutes(session, organisation),
         "documents": [],
