@@ -158,7 +158,8 @@ def compute(
 ) -> dict[str, bool]:
     """Return the facts that the records tell of a topic put to a meeting today.
 
-    To propose it is to file it: it is filed unless the meeting's day for that has passed.
+    To propose it is to file it: it is filed unless the meeting's day for that has passed, or where no day is
+    set, its agenda has closed.
     """
     if meeting is None or calendar is None:
         return {str(fact): True for fact in COMPUTED}
@@ -166,7 +167,7 @@ def compute(
     filing = next((line.due for line in lines if line.name is DeadlineName.TOPIC_FILING), None)
     return {
         str(Fact.AGENDA_OPEN): not is_closed(meeting, now),
-        str(Fact.FILED): filing is None or today <= filing,
+        str(Fact.FILED): today <= filing if filing else not is_closed(meeting, now),
         str(Fact.LEAD_CAN_ATTEND): can_lead_attend(session, unit_id, meeting),
     }
 
