@@ -5,18 +5,38 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from office.access import find_office_staff
+from office.cases import about, close
+from office.clashes import tell_clashes
+from office.meeting_notice import tell_untold
+from office.meeting_reminders import plan_meeting_reminders
 from office.meetings import about_meeting, day_of
 from office.outbox import refresh, tell
 from office.seats import find_holder
-from storage.tables import Absence, Attendance, Case, CaseStatus, Meeting, Person, Reply
+from storage.tables import (
+    Absence,
+    Attendance,
+    Case,
+    CaseStatus,
+    Meeting,
+    MeetingReply,
+    MeetingStatus,
+    Person,
+    Reply,
+)
 
 
 def complete(session: Session, case: Case, *, now: datetime) -> None:
-    """Excuse the seat, seat the substitute, tell both and the office."""
-    case.status = CaseStatus.APPROVED
-    session.add(case)
+    """Excuse the seat, seat the substitute, tell both and the office.
+
+    What is granted only once the meeting was cancelled or is over excuses nobody any more.
+    """
     absence = session.get_one(Absence, case.id)
     meeting = session.get_one(Meeting, absence.meeting_id)
+    if meeting.status in (MeetingStatus.CANCELLED, MeetingStatus.HELD):
+        close(session, case, CaseStatus.CANCELLED, now=now)
+        return
+    case.status = CaseStatus.APPROVED
+    session.add(case)
     row = _attendance(session, case, absence)
     if row is not None:
         row.reply, row.replied_at = Reply.ABSENT, now
@@ -24,7 +44,41 @@ def complete(session: Session, case: Case, *, now: datetime) -> None:
         session.add(row)
     session.flush()
     tell(session, session.get_one(Person, case.applicant_id), "case.outcome", {"case": case.id}, now=now)
-    _tell_substitute(session, absence, meeting, now=now)
+    _tell_substitute(session, case, absence, meeting, now=now)
+    tell_noted(session, case, now=now)
+    tell_untold(session, meeting, now=now)
+    tell_clashes(session, meeting, now=now)
+    _follow(session, meeting, now=now)
+
+
+def stop(session: Session, case: Case, *, now: datetime) -> None:
+    """Give the seat back where an absence is refused or withdrawn; its opinions stay."""
+    give_back(session, case, session.get_one(Absence, case.id), now=now)
+
+
+def give_back(session: Session, case: Case, absence: Absence, *, now: datetime) -> None:
+    """Seat the one who was excused by this absence again; whoever was to come instead is told."""
+    row = _attendance(session, case, absence)
+    if row is None or row.absence_case_id != case.id:
+        return
+    meeting = session.get_one(Meeting, absence.meeting_id)
+    row.reply, row.replied_at, row.absence_case_id, row.substitute_seat_id = Reply.NONE, None, None, None
+    session.add(row)
+    former = session.exec(
+        select(MeetingReply).where(
+            MeetingReply.meeting_id == meeting.id, MeetingReply.seat_id == absence.substitute_seat_id
+        )
+    ).first()
+    if former is not None:
+        session.delete(former)
+    session.flush()
+    _tell_substitute(session, case, absence, meeting, now=now)
+    tell_untold(session, meeting, now=now)
+    _follow(session, meeting, now=now)
+
+
+def tell_noted(session: Session, case: Case, *, now: datetime) -> None:
+    """Tell the office who stays away and who comes instead, or that this is so no more."""
     for person in find_office_staff(session, case.organisation_id):
         if person.id != case.applicant_id:
             tell(
@@ -33,21 +87,15 @@ def complete(session: Session, case: Case, *, now: datetime) -> None:
                 "absence.noted",
                 {"case": case.id},
                 now=now,
-                about=f"case:{case.number}:noted",
+                about=f"{about(case)}:noted",
+                anew=True,
             )
+
+
+def _follow(session: Session, meeting: Meeting, *, now: datetime) -> None:
+    """Bring what follows from who comes into line: reminders, and the meeting's cards."""
+    plan_meeting_reminders(session, meeting, now=now)
     refresh(session, about_meeting(meeting), now=now)
-
-
-def stop(session: Session, case: Case, *, now: datetime) -> None:
-    """Give the seat back where an absence is refused or withdrawn; its opinions stay."""
-    absence = session.get_one(Absence, case.id)
-    row = _attendance(session, case, absence)
-    if row is None or row.absence_case_id != case.id:
-        return
-    row.reply, row.absence_case_id, row.substitute_seat_id = Reply.NONE, None, None
-    session.add(row)
-    session.flush()
-    refresh(session, about_meeting(session.get_one(Meeting, absence.meeting_id)), now=now)
 
 
 def _attendance(session: Session, case: Case, absence: Absence) -> Attendance | None:
@@ -58,7 +106,9 @@ def _attendance(session: Session, case: Case, absence: Absence) -> Attendance | 
     ).first()
 
 
-def _tell_substitute(session: Session, absence: Absence, meeting: Meeting, *, now: datetime) -> None:
+def _tell_substitute(
+    session: Session, case: Case, absence: Absence, meeting: Meeting, *, now: datetime
+) -> None:
     if absence.substitute_seat_id is None:
         return
     holder = find_holder(session, absence.substitute_seat_id, day_of(session, meeting))
@@ -69,6 +119,6 @@ def _tell_substitute(session: Session, absence: Absence, meeting: Meeting, *, no
             "absence.substitute",
             {"case": absence.case_id},
             now=now,
-            about=f"{about_meeting(meeting)}:substitute",
+            about=f"{about(case)}:substitute",
             anew=True,
         )

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from office.absences import close_absences
 from office.access import Actor
+from office.attendance import forget_replies
 from office.calendars import local
 from office.cases import about, close, void_rest
+from office.clashes import tell_clashes
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_made import tell_meeting_groups
 from office.meeting_notice import announce_change
@@ -96,6 +99,7 @@ def move_meeting(
     if found.is_moved:
         flag_absences(session, actor.organisation, now=actor.now, meeting=meeting)
     called = announce_change(session, meeting, now=actor.now, **before)
+    tell_clashes(session, meeting, now=actor.now)
     _tell(session, actor, meeting, _but(found.told, called), "meeting.moved", **before)
     tell_meeting_groups(session, meeting, "meeting.moved", now=actor.now, **before)
     refresh(session, about_meeting(meeting), now=actor.now)
@@ -130,6 +134,7 @@ def cancel_meeting(session: Session, actor: Actor, meeting_id: int, *, why: str)
     session.add(meeting)
     session.flush()
     _end_convening(session, actor, meeting)
+    close_absences(session, meeting, CaseStatus.CANCELLED, now=actor.now)
     called = announce_change(session, meeting, now=actor.now)
     _give_back_topics(session, actor, meeting)
     log_meeting(session, actor, meeting, "meeting.cancel")
@@ -177,6 +182,7 @@ def set_closing(session: Session, actor: Actor, meeting_id: int, closes_at: date
 
 def _ask_anew(session: Session, meeting: Meeting) -> None:
     """Forget who said that they come: they said it of another time. Who is excused stays so."""
+    forget_replies(session, meeting)
     for row in find_attendances(session, meeting):
         if row.reply is not Reply.ABSENT:
             row.reply, row.replied_at = Reply.NONE, None

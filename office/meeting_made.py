@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from office.clashes import tell_clashes
 from office.groups import tell_groups
 from office.meeting_reminders import plan_meeting_reminders
 from office.topic_waiting import list_waiting
@@ -18,6 +19,7 @@ def put_in_force(session: Session, meeting: Meeting, *, now: datetime) -> None:
     list_waiting(session, meeting, now=now)
     plan_meeting_reminders(session, meeting, now=now)
     tell_meeting_groups(session, meeting, "meeting.planned", now=now)
+    tell_clashes(session, meeting, now=now)
 
 
 def tell_meeting_groups(
