@@ -48,6 +48,11 @@ def owe(session: Session, state: OutboxState, *, at: datetime, reminder_id: int 
     session.flush()
 
 
+def fill_one(session: Session) -> None:
+    come(session, 100, at=NOW)
+    owe(session, OutboxState.SENT, at=NOW)
+
+
 def swept(database: Database, *, limit: int = 100) -> Swept:
     ages = Ages()
     return database.write(
@@ -112,7 +117,26 @@ def test_one_batch_is_bounded(database: Database) -> None:
             come(session, number, at=OLD)
 
     database.write(fill)
-    assert [swept(database, limit=2).inbox for _ in range(4)] == [2, 2, 1, 0]
+    assert [swept(database, limit=2).inbox for _ in range(4)] == [2, 2, 0, 0]
+
+
+def test_what_comes_after_a_sweep_has_a_number_of_its_own(database: Database) -> None:
+    def fill(session: Session) -> None:
+        for number in range(3):
+            come(session, number, at=OLD)
+            owe(session, OutboxState.SENT, at=OLD)
+
+    def last(session: Session) -> tuple[int, int]:
+        inbox, outbox = session.exec(select(Inbox.id)).all(), session.exec(select(Outbox.id)).all()
+        return max(row or 0 for row in inbox), max(row or 0 for row in outbox)
+
+    database.write(fill)
+    before = database.read(last)
+    assert swept(database) == Swept(2, 2)
+    database.write(fill_one)
+    after = database.read(last)
+    assert after[0] > before[0]
+    assert after[1] > before[1]
 
 
 async def test_sweeper_sweeps_at_the_start_and_then_once_a_night(sqlite_database: Database) -> None:
@@ -122,11 +146,11 @@ async def test_sweeper_sweeps_at_the_start_and_then_once_a_night(sqlite_database
         for number in range(5):
             sqlite_database.write(partial(come, number=number, at=OLD))
         await sweeper.sweep_if_due(NOW)
-        assert sqlite_database.read(updates) == []
+        assert sqlite_database.read(updates) == [4]
         sqlite_database.write(partial(come, number=9, at=OLD))
         await sweeper.sweep_if_due(NOW + timedelta(hours=18, minutes=59))
-        assert sqlite_database.read(updates) == [9]
+        assert sqlite_database.read(updates) == [4, 9]
         await sweeper.sweep_if_due(NOW + timedelta(hours=19))
-        assert sqlite_database.read(updates) == []
+        assert sqlite_database.read(updates) == [9]
     finally:
         writer.close()
