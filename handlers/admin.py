@@ -20,6 +20,7 @@ USAGE = (
     "可以写：\n/admin readings 查看内部口径\n"
     "/admin readings 部门副职 部门主要负责人同意→分管副区长批准→办公室报备\n"
     "/admin readings 签发 会议纪要 专题会议 办公室主任审核→主持人签发\n"
+    "/admin readings 议题 常务会议 办公室主任审核→区长批准（也可写：会议请假、召开、纪要）\n"
     "/admin texts 查看本单位载入的原文、核对条号\n"
     "/admin calendar 查看本单位调整的日子\n"
     "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复\n"

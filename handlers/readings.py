@@ -10,25 +10,35 @@ from handlers.context import Context
 from handlers.errors import BadInput
 from handlers.reply import form_of, pressed_number, private_only, reply, require_latest, who
 from handlers.rule_words import read_paper
+from handlers.topic_words import require_kind
 from office.access import Actor, access_case, require_office
 from office.drafts import close_draft, fill, find_draft, open_draft
 from office.errors import BadInputError, StaleError
-from office.leave import apply_reading, find_waiting
 from office.leave_form import PLAN
 from office.leave_plan import reading_key
 from office.readings import NOTE_LIMIT, check_steps, record_reading, to_answer, to_steps, withdraw_reading
 from office.rulebooks import find_rulebook_on
-from office.signers import require_silence, sign_key
+from office.signers import sign_key
+from office.silent import apply_reading, find_waiting, question_of, require_silence
 from office.steps import TELLING, Act, PlannedStep
 from rules.vocabulary import Act as ActWord
 from rules.vocabulary import Body, Post
-from storage.tables import Draft, Leave
+from storage.tables import Draft
 from views.signing import read_sign_button
 
 READING_FORM = "reading"
 _ARROW = re.compile(r"\s*(?:→|->|—>|[,，;；])\s*")
 _AND = re.compile(r"\s*、\s*")
 _ABROAD = ("出国", "出访", "出境", "abroad")
+_OF_MEETINGS = {
+    "议题": "topic_route",
+    "议题审定": "topic_route",
+    "会议请假": "absence",
+    "召开": "convene",
+    "会议召开": "convene",
+    "纪要": "minutes",
+}
+"""What of meetings a reading may settle, by the word that it begins with."""
 _SIGNING = ("签发", "谁能签", "sign")
 
 
@@ -82,18 +92,14 @@ def show_readings(session: Session, actor: Actor, context: Context, text: str) -
     if head in _SIGNING:
         _prepare_signing(session, actor, context, rest)
         return
+    if head in _OF_MEETINGS:
+        question, rest = _read_meeting_question(actor, _OF_MEETINGS[head], rest)
+        _prepare(session, actor, context, question, rest)
+        return
     abroad = any(rest.startswith(word) for word in _ABROAD)
     if abroad:
         rest = rest.partition(" ")[2]
-    rank = Post.named(head)
-    if rank is None:
-        near = Post.nearest(head)
-        raise BadInput(
-            "没有“{word}”这个职务，是不是“{near}”？",
-            word=head[:20],
-            near=near.term if near else "部门副职",
-        )
-    _prepare(session, actor, context, reading_key(rank, abroad=abroad), rest)
+    _prepare(session, actor, context, reading_key(_read_post(head), abroad=abroad), rest)
 
 
 def read_chain(text: str) -> tuple[PlannedStep, ...]:
@@ -125,6 +131,28 @@ def _withdraw(session: Session, context: Context) -> None:
     reply(session, actor, context, "reading", {"reading": pressed_number(context)})
 
 
+def _read_meeting_question(actor: Actor, about: str, text: str) -> tuple[str, str]:
+    """Read 常务会议 and, of an absence, whose it is; give the question and the chain that is left."""
+    word, _, rest = text.strip().partition(" ")
+    kind = require_kind(word, actor)
+    if about != "absence":
+        return f"{about}:{kind}", rest
+    name, _, rest = rest.strip().partition(" ")
+    return f"{about}:{kind}:{_read_post(name)}", rest
+
+
+def _read_post(name: str) -> Post:
+    rank = Post.named(name)
+    if rank is None:
+        near = Post.nearest(name)
+        raise BadInput(
+            "没有“{word}”这个职务，是不是“{near}”？",
+            word=name[:20],
+            near=near.term if near else "部门副职",
+        )
+    return rank
+
+
 def _prepare_signing(session: Session, actor: Actor, context: Context, text: str) -> None:
     """Take 会议纪要 专题会议 办公室主任审核→主持人签发: a paper, then its chain."""
     book = find_rulebook_on(actor.rulebook, actor.today)
@@ -139,7 +167,7 @@ def _prepare_signing(session: Session, actor: Actor, context: Context, text: str
 def _prepare(session: Session, actor: Actor, context: Context, question: str, chain: str) -> None:
     """Lay what would be settled before the office; nothing is recorded before 提交."""
     require_office(actor)
-    require_silence(actor, question)
+    require_silence(session, actor, question)
     steps = read_chain(chain)
     check_steps(steps)
     find_waiting(session, actor, question)
@@ -161,7 +189,7 @@ def _submit(session: Session, context: Context) -> None:
     if draft.field != PLAN:
         raise BadInputError("请先用一行写明由谁依次办理。")
     question = str(draft.values["question"])
-    require_silence(actor, question)
+    require_silence(session, actor, question)
     steps, note = to_steps(draft.values["answer"]), str(draft.values["note"])
     reading = record_reading(session, actor, question=question, steps=steps, note=note)
     started = apply_reading(session, actor, reading)
@@ -174,8 +202,7 @@ def _ask(session: Session, context: Context) -> None:
     actor = who(session, context)
     require_office(actor)
     case = access_case(session, actor, pressed_number(context))
-    leave = session.get_one(Leave, case.id)
-    _open(session, actor, context, reading_key(case.rank, abroad=leave.abroad))
+    _open(session, actor, context, question_of(session, case))
 
 
 def _ask_signing(session: Session, context: Context) -> None:

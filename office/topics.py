@@ -6,6 +6,8 @@ from office.access import Actor
 from office.begin import begin, begin_again, open_case, wait_for_reading
 from office.cases import close, void_rest
 from office.errors import BadInputError, StaleError
+from office.readings import Reading
+from office.seats import find_head
 from office.topic_agenda import ENDED, MOVED
 from office.topic_effects import stop
 from office.topic_gate import Done
@@ -74,6 +76,13 @@ def resubmit_topic(session: Session, actor: Actor, case_id: int, request: TopicR
         begin_again(session, actor, case, changed=request_of(session, case, topic) != former)
     flag_topic(session, actor, topic)
     return case
+
+
+def start_topic(session: Session, applicant: Actor, case: Case, reading: Reading) -> None:
+    """Start a topic that waited for this reading, in the name of whoever put it."""
+    topic = session.get_one(Topic, case.id)
+    seat = find_head(session, topic.unit_id) or session.get_one(Seat, case.seat_id)
+    begin(session, applicant, case, reading.steps, seat=seat, reading=reading)
 
 
 def withdraw_topic(session: Session, actor: Actor, case_id: int) -> Case:

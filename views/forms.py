@@ -9,7 +9,7 @@ from office.access import Actor, access_case
 from office.acting import find_candidates
 from office.calendars import work_calendar
 from office.errors import NotForYouError, OfficeError
-from office.leave import find_waiting, request_of
+from office.leave import request_of
 from office.leave_changes import kind_of_change
 from office.leave_form import CHANGE_FORM, FIELDS, FORM, PLAN, to_request
 from office.leave_plan import LeaveRequest, find_leaves, prepare_leave
@@ -17,6 +17,7 @@ from office.readings import find_reading, to_steps
 from office.rulebooks import find_leave_rule, find_stand_in_rule
 from office.seats import find_holder
 from office.sheets import lay_out
+from office.silent import find_waiting
 from storage.tables import Draft, Leave, Outbox, Seat, Step
 from views.card import Card
 from views.i18n import N_, say, translator

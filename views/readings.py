@@ -10,15 +10,30 @@ from office.calendars import local
 from office.readings import Reading, find_readings, rank_of, to_steps
 from office.signers import read_sign_key
 from office.steps import TELLING, PlannedStep
-from rules.vocabulary import Document, Word
+from rules.vocabulary import Document, Meeting, Post, Word
 from storage.tables import OfficeReading, Outbox, Person
 from views.card import Button, Card
-from views.i18n import listed, say
+from views.i18n import N_, listed, say
 from views.page import fill
 from views.scene import set_scene
 from views.text import clean_line
 from views.words import act_name, matter_name, rank_names, term
 
+_OF_MEETINGS = {
+    "topic_route": N_("%(meeting)s议题的审定"),
+    "absence": N_("%(who)s向%(meeting)s请假"),
+    "convene": N_("%(meeting)s的召开"),
+    "minutes": N_("%(meeting)s纪要的签发"),
+}
+"""What of meetings the office may settle."""
+_EXAMPLE = N_("部门主要负责人同意→分管副区长批准→办公室报备")
+_EXAMPLES = {
+    "sign": N_("办公室主任审核→分管副区长签发"),
+    "minutes": N_("办公室主任审核→主持人签发"),
+    "topic_route": N_("办公室主任审核→区长批准"),
+    "convene": N_("分管副区长审核→区长批准"),
+    "absence": N_("会议主持人批准→办公室报备"),
+}
 _LABEL = 40
 _MOST_BUTTONS = 50
 
@@ -76,6 +91,7 @@ def reading_form_card(question: str, rulebook: str, lang: str) -> Card:
         lang,
         what=question_name(question, rulebook, lang),
         is_signing=question.startswith("sign:"),
+        example=say(_EXAMPLES.get(question.partition(":")[0], _EXAMPLE), lang),
     )
     return Card(html, ((Button(say("取消", lang), "fm-cancel", ("reading",)),),))
 
@@ -106,6 +122,8 @@ def reading_plan_card(
 
 def _shown(question: str, lang: str) -> str:
     """Say where a reading is shown, and as what."""
+    if question.partition(":")[0] in _OF_MEETINGS:
+        return say("显示在此类事项的卡片上，注明是内部口径，不作为条文。", lang)
     if question.startswith("sign:"):
         return say("显示在“谁能签”对此的答复中，注明是内部口径，不作为条文。", lang)
     return say("显示在此类请假的表单和卡片上，注明是内部口径，不作为条文。", lang)
@@ -115,9 +133,21 @@ def question_name(question: str, rulebook: str, lang: str) -> str:
     """Name a silent question: 部门副职外出请假, 部门副职出访, 会议纪要 · 专题会议签发."""
     if question.startswith("sign:"):
         return say("%(what)s签发", lang, what=_paper(question, rulebook, lang))
+    about = question.partition(":")[0]
+    if about in _OF_MEETINGS:
+        return _meeting_question(question, rulebook, lang)
     rank, abroad = rank_of(question)
     who = term(rank, rulebook, lang) if rank else say("未列入规则的职务", lang)
     return say("%(who)s出访", lang, who=who) if abroad else say("%(who)s外出请假", lang, who=who)
+
+
+def _meeting_question(question: str, rulebook: str, lang: str) -> str:
+    """Name a question such as `absence:executive:department_head`: 部门主要负责人向常务会议请假."""
+    about, kind, rank = (*question.split(":"), "-")[:3]
+    meeting = term(Meeting(kind), rulebook, lang) if kind in Meeting.__members__.values() else kind
+    known = rank in Post.__members__.values()
+    who = term(Post(rank), rulebook, lang) if known else say("未列入规则的职务", lang)
+    return say(_OF_MEETINGS[about], lang, meeting=meeting, who=who)
 
 
 def _paper(question: str, rulebook: str, lang: str) -> str:
