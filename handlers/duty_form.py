@@ -29,6 +29,7 @@ from office.duty_form import (
     SKIPPED,
     TASK_FORM,
     asked,
+    complete,
     next_field,
     to_resolution,
     to_task,
@@ -55,6 +56,7 @@ def begin_form(
 ) -> None:
     """Open a form with what is known, at the first question that is open, or at the card before 提交."""
     require_office(actor)
+    values = complete(form, values)
     field = next_field(session, form, values)
     _check(session, actor, form, values, field)
     draft = open_draft(session, actor, context.chat_id, form, values=values, field=field)

@@ -45,9 +45,19 @@ def next_field(session: Session, form: str, values: Mapping[str, object]) -> str
     return next((field for field in asked(session, form, values) if field not in values), PLAN)
 
 
+def complete(form: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Pass over what a line left out that may be left out, where it says all that has to be said."""
+    needed = {"title", "lead", "leader", "due"} if form == TASK_FORM else {"text", "lead", "leader", "due"}
+    if form == DECISION_FORM and values.get("outcome") not in PASSED:
+        return dict(values)
+    if not needed <= values.keys():
+        return dict(values)
+    return {**SKIPPED, "issues": False, "interprets": False, **values}
+
+
 def asks_interpretation(session: Session, values: Mapping[str, object]) -> bool:
     """Whether the rulebook sets a day for interpreting to the public what such a meeting decides."""
-    topic = session.get(Topic, values.get("topic"))
+    topic = session.get(Topic, values.get("topic") or 0)
     meeting = session.get(Meeting, topic.meeting_id) if topic and topic.meeting_id else None
     if meeting is None:
         return False

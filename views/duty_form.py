@@ -154,6 +154,8 @@ def _follows(plan: ResolutionPlan, lang: str) -> list[str]:
     if plan.resolution.interprets:
         silent = N_("公开解读期限：规则未作规定。")
         notes.append(_clock(N_("公开解读最迟%(day)s"), silent, plan.interpret, plan, lang))
+    if plan.resolution.lead_unit_id and not plan.resolution.issues_document:
+        notes.append(say("没有需要印发的文件；如有，请按“修改”选“印发文件”。", lang))
     if plan.former is not None:
         notes.append(say("此前已记录过决定，提交后以这次为准，督办事项随之调整。", lang))
     return notes
@@ -279,7 +281,7 @@ def _units(session: Session, draft: Draft) -> list[Unit]:
         )
         .order_by(col(Unit.id))
     ).all()
-    topic = session.get(Topic, draft.values.get("topic"))
+    topic = session.get(Topic, draft.values.get("topic") or 0)
     own = topic.unit_id if topic else None
     return sorted(units, key=lambda unit: unit.id != own)[:_MOST_UNITS]
 
@@ -337,7 +339,7 @@ def _fields(session: Session, draft: Draft) -> tuple[str, ...]:
 
 
 def _topic_line(session: Session, draft: Draft, lang: str) -> str:
-    case = session.get(Case, draft.values.get("topic"))
+    case = session.get(Case, draft.values.get("topic") or 0)
     if case is None:
         return ""
     return say("议题：%(number)s《%(title)s》", lang, number=case.number, title=_short(case.title))
