@@ -20,6 +20,7 @@ from storage.tables import RuleText
 from views.buttons import LONGEST
 from views.card import Button, Card
 from views.cite import article
+from views.force import force
 from views.i18n import listed, say
 from views.page import fill
 from views.text import clean_line, strip_unseen
@@ -246,7 +247,10 @@ def _summaries(
     rules = [
         entry.rule for entry in rules_of(book) if number in {article_of(cite) for cite in entry.rule.cite}
     ]
-    lines = [f"{rule.title}：{rule.summary}" for rule in rules]
+    lines = [
+        f"{rule.title}：{rule.summary}" + (f"（{when}）" if (when := force(rule, lang)) else "")
+        for rule in rules
+    ]
     lines += [
         say("未列为规则：%(subject)s", lang, subject=left.subject)
         for left in book.not_modelled

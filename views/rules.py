@@ -9,6 +9,7 @@ from rules.showing import Entry, find_left_out, section_title
 from rules.vocabulary import Warn
 from views.card import Button, Card
 from views.cite import ground
+from views.force import force
 from views.i18n import listed, say
 from views.page import fill
 from views.readings import chain_words
@@ -32,6 +33,7 @@ def rule_card(
             "section": say(section_title(entry.section), lang),
             "summary": entry.rule.summary,
             "reading": entry.rule.reading,
+            "force": force(entry.rule, lang),
             "ground": ground(entry.rule.cite, lang),
             "warnings": [warning(word, lang) for word in entry.rule.warnings],
         }

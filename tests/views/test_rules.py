@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from office.texts import confirm_all, load_text, search_text
 from rules.answers import SignAnswer
 from rules.calendar import WorkCalendar
 from rules.engine import answer
-from rules.loading import shipped
+from rules.loading import read, shipped
 from rules.numerals import to_chinese
 from rules.questions import Deadline, Sign
 from rules.rulebook import Rulebook
@@ -204,6 +205,11 @@ def test_rule_by_number_by_words_and_not_found(snapshot: Snapshot) -> None:
     snapshot("rule_number_en", rule_card(find_rules(BOOK, "53"), "53", BOOK, "en"))
     draft = find_rulebook("dongchang-draft")
     snapshot("rule_draft", rule_card(find_rules(draft, "纪要"), "纪要", draft, "zh"))
+
+
+def test_rule_says_when_it_is_in_force(snapshot: Snapshot) -> None:
+    dated = read(Path(__file__).parents[1] / "office" / "linshui-2026.yaml")
+    snapshot("rule_dated", rule_card(find_rules(dated, "部门"), "部门", dated, "zh"))
 
 
 def load(town: Town, text: str, rulebook: str = BOOK.key) -> Source:
