@@ -94,7 +94,7 @@ def returned(session: Session, row: Outbox, now: datetime) -> Card | None:
         lang,
         heading=say("议程退回修改 · %(number)s", lang, number=meeting.number),
         lines=[
-            say("%(who)s退回了《%(title)s》的议程。", lang, who=who, title=meeting.title),
+            say("%(who)s退回了%(title)s的议程。", lang, who=who, title=meeting.title),
             say("须修改：%(comment)s", lang, comment=str(row.args.get("why", ""))),
         ],
         example="",
@@ -115,7 +115,7 @@ def reopened(session: Session, row: Outbox, now: datetime) -> Card | None:
         heading=say("议程变更 · %(number)s", lang, number=meeting.number),
         lines=[
             say(
-                "您审定的《%(title)s》议程须作修改，原审定不再有效，改好后重新送您审定。",
+                "您审定的%(title)s议程须作修改，原审定不再有效，改好后重新送您审定。",
                 lang,
                 title=meeting.title,
             )
@@ -128,7 +128,7 @@ def reopened(session: Session, row: Outbox, now: datetime) -> Card | None:
 def _record_plan(scene: Scene, draft: Draft, meeting: Meeting, give_up: Button) -> Card:
     lang, values = scene.language, draft.values
     lines = [
-        say("《%(title)s》的议程：同意", lang, title=meeting.title),
+        say("%(title)s的议程：同意", lang, title=meeting.title),
         say("由谁决定：%(who)s", lang, who=str(values["decider"])),
     ]
     if values.get("paper"):
