@@ -25,6 +25,8 @@ from views.words import act_name, case_status_name, matter_name, rank_names, war
 FORM = "minutes"
 TITLE = 80
 SHOWN = 12
+MOST_ROWS = 20
+"""Topics of one meeting that have a button, those not yet decided first."""
 _TEXT = 300
 _LABEL = 30
 
@@ -82,7 +84,7 @@ def meeting_minutes(session: Session, row: Outbox, now: datetime) -> Card | None
     lines = [_item_line(item, lang) for item in items] or [say("这次会议没有议题。", lang)]
     html = fill("lines", lang, heading=heading, lines=lines, parts=[])
     rows: list[tuple[Button, ...]] = []
-    for item in items:
+    for item in sorted(items, key=lambda item: item.decision is not None)[:MOST_ROWS]:
         case_id = item.case.id or 0
         label = clean_line(f"{say('决定', lang)} {item.case.number} {item.case.title}", _LABEL)
         if item.decision is None:
@@ -92,7 +94,7 @@ def meeting_minutes(session: Session, row: Outbox, now: datetime) -> Card | None
         else:
             rows.append((Button(label, "mi-dec", (item.decision.id or 0,)),))
     rows.append((Button(say("起草纪要", lang), "mi-draft", (meeting.id or 0,)),))
-    return Card(html, tuple(rows[-20:]))
+    return Card(html, tuple(rows))
 
 
 def minutes_form(session: Session, row: Outbox, now: datetime) -> Card | None:
