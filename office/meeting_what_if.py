@@ -93,7 +93,11 @@ def what_if(session: Session, actor: Actor, meeting: Meeting, change: MeetingCha
         plan,
         tuple(_side_by_side(old, plan.timetable)),
         tuple(_late_topics(session, actor, meeting, old, plan.timetable)),
-        tuple(find_concerned(session, meeting, on=actor.today, chair_seat_id=change.chair_seat_id)),
+        tuple(
+            person
+            for person in find_concerned(session, meeting, on=actor.today, chair_seat_id=change.chair_seat_id)
+            if person.id != actor.person_id
+        ),
         len(find_places(session, meeting.organisation_id, kind=meeting.kind, unit_ids=units_of(meeting))),
         closes_at is not None and closes_at >= request.starts_at,
     )

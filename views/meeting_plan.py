@@ -129,7 +129,7 @@ def cancel_card(
         why=why,
         topics=topics,
         following=following.number if following else "",
-        told=names([person.name for person in told], lang),
+        told=names([person.name for person in told if person.id != reader.person_id], lang),
     )
     return Card(
         html,

@@ -49,7 +49,7 @@ PERIODS = {
     Per.YEAR: N_("当年"),
 }
 _TOUCHES = {
-    MeetingTouchKind.DAY_OFF: N_("当天是休息日%(name)s。确要在这一天开会，请按“提交”，并在卡片上注明。"),
+    MeetingTouchKind.DAY_OFF: N_("当天是休息日%(name)s。确定在这一天开会吗？继续办理的，卡片上将注明。"),
     MeetingTouchKind.WEEKDAY: N_("规则定在%(weekday)s召开（%(cites)s），这一天不是。"),
     MeetingTouchKind.CHAIR_SILENT: N_("规则未规定由谁主持，暂列%(who)s，可以修改。"),
     MeetingTouchKind.CHAIR_OTHER: N_("%(who)s不在规则所列的主持人之中（%(cites)s）。"),

@@ -18,7 +18,7 @@ from sandbox.people import SandboxGroup
 from sandbox.server import LIMITS, SandboxServer
 from storage.database import Database
 from storage.tables import Organisation, Person
-from tests.bot.town import GROUP, PEOPLE, START, WORK, OpenTown, Town
+from tests.bot.town import FORUM, GROUP, PEOPLE, START, WORK, OpenTown, Town
 
 
 @pytest.fixture
@@ -42,7 +42,10 @@ def town(tmp_path: Path, sqlite_database: Database) -> OpenTown:
             tmp_path / "town",
             clock=clock,
             people=PEOPLE,
-            groups=(SandboxGroup(GROUP, "办公室群", tuple(p.id for p in PEOPLE)),),
+            groups=(
+                SandboxGroup(GROUP, "办公室群", tuple(p.id for p in PEOPLE)),
+                SandboxGroup(FORUM, "会议群", tuple(p.id for p in PEOPLE), forum=True),
+            ),
             pilot=pilot,
             limits=limits,
         )

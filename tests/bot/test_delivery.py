@@ -17,7 +17,7 @@ from storage.tables import (
     Unit,
     UnitKind,
 )
-from tests.bot.town import GROUP, START, OpenTown, Town, owe
+from tests.bot.town import FORUM, GROUP, START, OpenTown, Town, owe
 
 
 async def test_delivery_keeps_the_order_within_a_chat(town: OpenTown) -> None:
@@ -353,3 +353,17 @@ async def test_delivery_never_lets_a_reminder_give_way(town: OpenTown) -> None:
         await here.settle()
         assert [row.state for row in await here.outbox()] == [OutboxState.SENT] * 2
         assert (await reminders(here))[0][1] is ReminderState.SENT
+
+
+async def test_delivery_sends_into_the_thread_and_into_the_group_where_it_is_gone(town: OpenTown) -> None:
+    async with town() as here:
+        thread = (await here.post("topics", **{"as": 1001}, chat=FORUM, name="常务会议"))["thread"]
+        await here.owe(FORUM, "会议安排", thread_id=thread)
+        await here.owe(FORUM, "会议变更", thread_id=thread + 77)
+        await here.settle()
+        await here.post("clock", advance="1m")
+        sent = await here.messages(1001, chat=FORUM)
+        assert [(message["text"], message.get("thread")) for message in sent] == [
+            ("会议安排", thread),
+            ("会议变更", None),
+        ]

@@ -28,6 +28,8 @@ PEOPLE = tuple(
     SandboxPerson(1001 + n, name) for n, name in enumerate(("钱一川", "孙二禾", "李三木", "周四海"))
 )
 GROUP = -2001
+FORUM = -1001000002002
+"""A group with threads."""
 
 
 def owe(

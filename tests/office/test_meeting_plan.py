@@ -103,7 +103,7 @@ def test_what_cannot_stand_is_refused_in_a_sentence(town: Town, fields: dict[str
 
 def test_room_in_two_meetings_is_refused(town: Town) -> None:
     plan(town)
-    overlapping = {"kind": "special", "at": on(12, 21, 10), "place": "第一 会议室"}
+    overlapping: dict[str, Any] = {"kind": "special", "at": on(12, 21, 10), "place": "第一 会议室"}
     taken = prepared(town, **overlapping).taken
     assert taken is not None
     assert taken.number == "M2026-0001"
