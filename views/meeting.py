@@ -37,6 +37,7 @@ from views.meeting_words import (
     timetable,
     weekday_name,
 )
+from views.minutes import minutes_row
 from views.page import fill
 from views.scene import Scene, set_scene
 from views.text import clean_line, day, moment
@@ -217,6 +218,8 @@ def _rows(session: Session, reader: Actor, found: Meeting, lang: str) -> Iterato
     case = session.get(Case, found.convening_case_id) if found.convening_case_id else None
     if case is not None and _can_see(session, reader, case):
         yield (Button(say("报批情况", lang), "cs-show", (case.id or 0,)),)
+    if row := minutes_row(session, reader, found):
+        yield row
 
 
 _LABELS = {

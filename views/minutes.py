@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.access import Actor
-from office.decided import Item, find_items
+from office.access import Actor, can_see_case
+from office.decided import Item, find_items, has_begun
 from office.errors import OfficeError
-from office.minutes import MinutesPlan, MinutesRequest, OwedMinutes, prepare_minutes
+from office.minutes import MinutesPlan, MinutesRequest, OwedMinutes, find_minutes, prepare_minutes
 from office.minutes_signing import SignLine
 from storage.tables import Draft, Meeting, Minutes, Outbox, Topic
 from views.card import Button, Card
@@ -95,6 +95,17 @@ def meeting_minutes(session: Session, row: Outbox, now: datetime) -> Card | None
             rows.append((Button(label, "mi-dec", (item.decision.id or 0,)),))
     rows.append((Button(say("起草纪要", lang), "mi-draft", (meeting.id or 0,)),))
     return Card(html, tuple(rows))
+
+
+def minutes_row(session: Session, reader: Actor, meeting: Meeting) -> tuple[Button, ...]:
+    """What a meeting's card offers of its decisions and minutes: to the office once it began, else signed."""
+    lang = reader.person.language
+    if reader.is_office:
+        return (Button(say("决定与纪要", lang), "mi-show", (meeting.id or 0,)),) if has_begun(meeting) else ()
+    found = find_minutes(session, meeting)
+    if found is None or found[1].issued_at is None or not can_see_case(session, reader, found[0]):
+        return ()
+    return (Button(say("纪要", lang), "cs-show", (found[0].id or 0,)),)
 
 
 def minutes_form(session: Session, row: Outbox, now: datetime) -> Card | None:
