@@ -49,10 +49,7 @@ def _deadline(book: Rulebook, question: Deadline, calendar: WorkCalendar) -> Rep
     reached_on, due_on = _count(calendar, anchor_on, n, rule.unit, rule.direction)
     if due_on != reached_on:
         warnings.append(Warn.MOVED)
-    looked_from = reached_on
-    if rule.unit is TimeUnit.WORKING_DAY:
-        looked_from = anchor_on + timedelta(days=1 if rule.direction is Direction.AFTER else -1)
-    if calendar.unpublished_years(looked_from, due_on):
+    if calendar.unpublished_years(anchor_on, due_on):
         warnings.append(Warn.CALENDAR_UNPUBLISHED)
     found = DeadlineAnswer(n, rule.unit, rule.direction, due_on, anchor_on, reached_on)
     return reply(book, found, rules, warnings)

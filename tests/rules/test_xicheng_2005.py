@@ -1,6 +1,7 @@
 """Xicheng: two appendices that outrank the text; limits counted from limits; fixed days."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
@@ -131,3 +132,10 @@ def test_weekly_and_monthly_duties_stay_on_their_days(ask: Ask) -> None:
         ("reception_day", "2026-10-07"),
     ]
     assert reply["warnings"] == []
+
+
+def test_year_asked_for_is_marked_though_the_day_lies_in_the_year_before(ask: Ask) -> None:
+    year = next(year for year in count(2026) if not WorkCalendar().is_published(year))
+    reply = ask(BOOK, "deadline", name="topic_filing", meeting="executive", on=f"{year}-01-05").to_json()
+    assert reply["answer"]["due"] < f"{year}-01-01"
+    assert "calendar_unpublished" in reply["warnings"]
