@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from rules.answers import Answer, DeadlineAnswer, Reply
+from rules.calendar import WorkCalendar
 from rules.vocabulary import Warn
 
 BOOK = "xicheng-2005"
