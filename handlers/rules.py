@@ -19,7 +19,7 @@ from rules.engine import answer
 from rules.questions import Deadline, QuestionError, Sign
 from rules.showing import find_rules
 from rules.signing import chairs_asked, find_fork, flags_asked
-from rules.timing import meetings_asked, urgencies_asked
+from rules.timing import anchor_day, meetings_asked, urgencies_asked
 from rules.vocabulary import Document
 from storage.tables import Unit
 from views.articles import Source, articles_card, found_card, read_law
@@ -150,8 +150,9 @@ def _answer_due(session: Session, actor: Actor, question: Deadline) -> Card:
         reply = answer(book, question, calendar)
     except QuestionError as error:
         raise BadInputError(error.message) from error
+    standing = book.as_of(anchor_day(question.on))
     options = DueOptions(
-        meetings_asked(book, question.name), urgencies_asked(book, question.name, question.meeting)
+        meetings_asked(standing, question.name), urgencies_asked(standing, question.name, question.meeting)
     )
     return due_card(reply, question, calendar, book, actor.person.language, options=options)
 

@@ -28,7 +28,7 @@ def deadline(book: Rulebook, question: Deadline, calendar: WorkCalendar) -> Repl
 
 
 def _deadline(book: Rulebook, question: Deadline, calendar: WorkCalendar) -> Reply[DeadlineAnswer]:
-    anchor_on = _local_day(question.on)
+    anchor_on = anchor_day(question.on)
     book = book.as_of(anchor_on)
     rule = find_deadline(book, question.name, question.meeting)
     n = rule.number(question.urgency or Urgency.NORMAL) if rule else None
@@ -131,7 +131,8 @@ def _count(
     return reached, move(reached)
 
 
-def _local_day(on: date | str) -> date:
+def anchor_day(on: date | str) -> date:
+    """Give the day that a time limit's anchor lies on, a moment's where the rules are kept."""
     if not isinstance(on, str):
         return on
     moment = datetime.fromisoformat(on)
