@@ -12,7 +12,6 @@ from handlers.errors import BadInput
 from handlers.oneline import OneLine, split
 from office.access import Actor
 from office.calendars import local, local_day
-from office.errors import BadInputError
 from office.meetings import find_upcoming
 from office.rulebooks import find_rulebook_on
 from office.signers import find_unit
@@ -221,18 +220,31 @@ def _take_people(read: _Read, values: dict[str, object]) -> None:
 
 
 def _take_past(words: list[str], actor: Actor) -> tuple[date | None, list[str]]:
-    """Take the day on which something was done; it lies in the past."""
+    """Take the day on which something was done; it lies in the past.
+
+    A day without its year that is nearer to come than past is one to come, and refused.
+    """
     now = local(actor.organisation, actor.now)
     for count in range(min(_WORDS_OF_A_DAY, len(words)), 0, -1):
+        written = " ".join(words[:count])
         try:
-            found = parse_past(" ".join(words[:count]), now)
+            found = parse_past(written, now)
         except BadDate:
             continue
         on = date(found.year, found.month, found.day)
-        if on > actor.today:
-            raise BadInputError("所写的日期还没有到，请写已办妥的日期。")
+        if on > actor.today or _is_nearer(written, on, actor):
+            raise BadInput("“{said}”还没有到，请写已办妥的日期；若是往年，请写明年份。", said=written)
         return on, words[count:]
     return None, words
+
+
+def _is_nearer(written: str, past: date, actor: Actor) -> bool:
+    """Whether the same words mean a day to come that is nearer than the day past."""
+    try:
+        coming = parse_day(written, actor.today)
+    except BadDate:
+        return False
+    return coming > actor.today and coming - actor.today < actor.today - past
 
 
 def _is_day(text: str, actor: Actor) -> bool:
