@@ -139,11 +139,6 @@ def case_status_name(kind: CaseKind, status: CaseStatus, language: str) -> str:
     return say(STATUSES_OF.get((kind, status), STATUSES[status]), language)
 
 
-def act_name(act: str, language: str) -> str:
-    return say(ACTS[Act(act)], language)
-
-
-def mark_name(mark: str, language: str) -> str:
 def scope_name(scope: Scope, language: str) -> str:
     """Name what a delegation gives: 全部事项, 公文、会议, 住建局的公文."""
     if scope.is_all:
@@ -155,6 +150,11 @@ def scope_name(scope: Scope, language: str) -> str:
     return say("%(unit)s的%(what)s", language, unit=scope.unit, what=what)
 
 
+def act_name(act: str, language: str) -> str:
+    return say(ACTS[Act(act)], language)
+
+
+def mark_name(mark: str, language: str) -> str:
     return say(MARKS[TouchKind(mark)], language) if mark in MARKS else mark
 
 
