@@ -7,6 +7,7 @@ from functools import partial
 from sqlmodel import Session
 from telegram import Update
 
+from handlers.absences import edit_absence, give_absence_back
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
 from handlers.leave_words import require_whole_days
@@ -26,6 +27,7 @@ from storage.tables import CaseKind, CaseStatus, Draft, Leave
 from views.month import from_number
 
 _EDITS: Mapping[CaseKind, Callable[[Session, Actor, Context, int], None]] = {
+    CaseKind.ABSENCE: edit_absence,
     CaseKind.CONVENING: edit_convening,
     CaseKind.MINUTES: edit_minutes,
     CaseKind.TOPIC: edit_topic,
@@ -54,9 +56,10 @@ async def on_withdraw(_update: Update, context: Context) -> None:
 
 @private_only
 async def on_cancel(_update: Update, context: Context) -> None:
-    """撤销: one press and a filing."""
-    case_id = pressed_number(context)
-    await context.run(partial(act_on_case, context=context, act=partial(cancel_leave, case_id=case_id)))
+    """撤销: one press and a filing; of a meeting absence, the seat is taken again."""
+    if await context.run(partial(_cancel, context=context)) is CaseKind.ABSENCE:
+        await context.say("已撤销会议请假，并已告知政府办公室和代会人。")
+        return
     await context.say("已撤销，并已告知政府办公室和代行人。")
 
 
@@ -106,6 +109,16 @@ def show_change(session: Session, actor: Actor, context: Context, draft: Draft) 
         {"draft": draft.id},
         about=form_of(CHANGE_FORM, actor),
     )
+
+
+def _cancel(session: Session, context: Context) -> CaseKind:
+    case_id = pressed_number(context)
+    case = access_case(session, who(session, context), case_id)
+    if case.kind is CaseKind.ABSENCE:
+        give_absence_back(session, context, case_id)
+    else:
+        act_on_case(session, context, partial(cancel_leave, case_id=case_id))
+    return case.kind
 
 
 def _show(session: Session, context: Context) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from sqlmodel import Session
 from telegram import Update
 
+from handlers.attendance import show_live
 from handlers.context import Context
 from handlers.meeting_words import (
     limited,
@@ -141,6 +142,7 @@ def _begin(session: Session, context: Context) -> None:
     actor = who(session, context)
     if not context.words.strip():
         reply(session, actor, context, "meetings", {}, fresh=True)
+        show_live(session, actor, context)
         return
     if find_numbered(session, actor, context.words.strip().upper()):
         show_numbered(session, actor, context, context.words.strip().upper())

@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session, select
 from telegram import Update
 
-from handlers import leave, lists, meetings, minutes, readings, rules, tasks, topics
+from handlers import absences, agenda, leave, lists, meetings, minutes, readings, rules, tasks, topics
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
@@ -178,6 +178,8 @@ MENU: Mapping[str, Handler] = {
     "help": on_help,
     "leave": leave.on_leave,
     "meeting": meetings.on_meeting,
+    "agenda": agenda.on_agenda,
+    "absent": absences.on_absent,
     "back": leave.on_back,
     "away": lists.on_away,
     "minutes": minutes.on_minutes,

@@ -3,8 +3,10 @@
 from telegram.ext.filters import COMMAND, TEXT, ChatType
 
 from handlers import (
+    absences,
     admin,
     agenda,
+    attendance,
     cases,
     duty_form,
     leave,
@@ -38,6 +40,7 @@ ROUTES: tuple[Route, ...] = (
     command("meeting", meetings.on_meeting, word="会议"),
     command("topic", topics.on_topic, word="议题"),
     command("agenda", agenda.on_agenda, word="议程"),
+    command("absent", absences.on_absent, word="会议请假"),
     command("delegate", people.on_delegate, word="委托"),
     command("sign", rules.on_sign, word="谁能签"),
     command("rule", rules.on_rule, word="查条款"),
@@ -159,6 +162,19 @@ ROUTES: tuple[Route, ...] = (
     press("ag-recok", agenda.on_agenda_recorded),
     press("ag-send", agenda.on_notice_wanted),
     press("ag-sendok", agenda.on_notice_sent),
+    # attendance, meeting absences, the meeting as it runs
+    press("ab-got", attendance.on_got),
+    press("ab-come", attendance.on_coming),
+    press("ab-not", attendance.on_not_coming),
+    press("ab-list", attendance.on_attendance),
+    press("ab-file", attendance.on_sheet),
+    press("ab-live", attendance.on_live),
+    *(press(f"ab-{what}", attendance.on_live_press) for what in ("begin", "next", "end", "all", "here")),
+    *(
+        press(f"ab-{what}", absences.on_absence_press)
+        for what in ("submit", "edit", "cancel", "meet", "leave", "sub", "field", "ops", "topic")
+    ),
+    press("ab-say", absences.on_opinion_wanted),
     # decisions, minutes and tasks
     press("mi-decide", minutes.on_decide_press),
     press("mi-redo", minutes.on_decide_press),

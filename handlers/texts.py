@@ -6,6 +6,7 @@ from functools import partial
 from sqlmodel import Session
 from telegram import Update
 
+from handlers.absences import answer_absence
 from handlers.agenda import FORM as AGENDA_FORM
 from handlers.agenda import answer_agenda
 from handlers.cases import answer_change, show_named
@@ -21,6 +22,7 @@ from handlers.reply import pressed_word, reply, who
 from handlers.steps import REASON_FORM, answer_reason
 from handlers.tasks import WORD_FORM, answer_task_word, show_task_named
 from handlers.topics import answer_topic
+from office.absence_form import FORM as ABSENCE_FORM
 from office.drafts import close_draft, find_draft
 from office.duty_form import DECISION_FORM, TASK_FORM
 from office.errors import BadInputError, NotForYouError
@@ -45,6 +47,7 @@ ANSWERS = {
     WORD_FORM: answer_task_word,
     MINUTES_FORM: answer_minutes,
     TOPIC_FORM: answer_topic,
+    ABSENCE_FORM: answer_absence,
 }
 CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)
 _BY_NUMBER = (show_named, show_numbered, show_task_named)

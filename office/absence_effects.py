@@ -96,6 +96,7 @@ def _follow(session: Session, meeting: Meeting, *, now: datetime) -> None:
     """Bring what follows from who comes into line: reminders, and the meeting's cards."""
     plan_meeting_reminders(session, meeting, now=now)
     refresh(session, about_meeting(meeting), now=now)
+    refresh(session, f"attendance:{meeting.number}", now=now)
 
 
 def _attendance(session: Session, case: Case, absence: Absence) -> Attendance | None:

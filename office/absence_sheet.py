@@ -5,11 +5,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from office.absence_records import LIVE
 from office.access import Actor, is_in_chain
 from office.actions import Action
 from office.calendars import local
 from office.errands import can_withdraw
+from office.meetings import find_seen_topics
 from office.seats import find_holder
+from office.topic_agenda import is_open
 from storage.tables import Absence, Case, CaseStatus, Meeting, Seat
 
 
@@ -46,9 +49,15 @@ def lay_out_absence(session: Session, reader: Actor, case: Case) -> AbsenceLines
     )
 
 
-def find_absence_actions(session: Session, _reader: Actor, case: Case) -> list[Action]:
+def find_absence_actions(session: Session, reader: Actor, case: Case) -> list[Action]:
     """Return what the applicant may press on an absence besides its steps."""
+    meeting = session.get_one(Meeting, session.get_one(Absence, case.id).meeting_id)
+    is_to_come = is_open(meeting, reader.now)
     found = [Action.WITHDRAW] if can_withdraw(session, case) else []
     if case.status is CaseStatus.RETURNED:
         found.append(Action.EDIT)
+    if case.status is CaseStatus.APPROVED and is_to_come:
+        found.append(Action.CANCEL)
+    if case.status in LIVE and is_to_come and find_seen_topics(session, reader, meeting):
+        found.append(Action.SAY)
     return found

@@ -26,5 +26,7 @@ class Action(StrEnum):
     AGAIN = "again"
     """Put a topic again that was laid aside."""
     PRESENTER = "presenter"
+    SAY = "say"
+    """State a written opinion on a topic of a meeting one stays away from."""
     READING = "reading"
     """Record the 内部口径 that the case waits for."""

@@ -93,6 +93,7 @@ def answer_notice(session: Session, actor: Actor, meeting_id: int, reply: Reply)
         _tell_office(session, actor, meeting, called)
     plan_meeting_reminders(session, meeting, now=actor.now)
     refresh(session, about_meeting(meeting), now=actor.now)
+    refresh(session, f"attendance:{meeting.number}", now=actor.now)
     return meeting
 
 

@@ -40,6 +40,11 @@ DEFAULT_MINUTES = 15
 _BEFORE = timedelta(hours=3)
 
 
+def about_live(meeting: Meeting) -> str:
+    """Return the name under which the meeting as it runs is posted and edited."""
+    return f"live:{meeting.number}"
+
+
 def find_live(session: Session, actor: Actor) -> Meeting | None:
     """Return the meeting of today that the actor keeps and that is on, or is the next to begin."""
     first = actor.now - timedelta(days=1)
@@ -80,7 +85,7 @@ def begin_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
         _turn_to(session, meeting, agenda, 0, actor)
     _log(session, actor, meeting, "meeting.begin")
     plan_meeting_reminders(session, meeting, now=actor.now)
-    refresh(session, about_meeting(meeting), now=actor.now)
+    _refresh(session, meeting, actor)
     return meeting
 
 
@@ -97,7 +102,7 @@ def next_topic(session: Session, actor: Actor, meeting_id: int, *, after: int | 
         raise StaleError("这已是最后一项议题，议完请按“散会”。")
     _turn_to(session, meeting, agenda, at, actor)
     _log(session, actor, meeting, "meeting.topic")
-    refresh(session, about_meeting(meeting), now=actor.now)
+    _refresh(session, meeting, actor)
     return meeting
 
 
@@ -115,7 +120,7 @@ def end_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     close_absences(session, meeting, CaseStatus.ENDED, now=actor.now)
     _log(session, actor, meeting, "meeting.end")
     plan_meeting_reminders(session, meeting, now=actor.now)
-    refresh(session, about_meeting(meeting), now=actor.now)
+    _refresh(session, meeting, actor)
     return meeting
 
 
@@ -135,7 +140,7 @@ def mark_here(session: Session, actor: Actor, meeting_id: int, seat_id: int) -> 
     session.add(row)
     session.flush()
     _log(session, actor, meeting, "attendance.here", seat=seat_id, here=row.came_at is not None)
-    refresh(session, about_meeting(meeting), now=actor.now)
+    _refresh(session, meeting, actor)
     return meeting
 
 
@@ -149,7 +154,7 @@ def mark_all_here(session: Session, actor: Actor, meeting_id: int) -> Meeting:
             session.add(row)
     session.flush()
     _log(session, actor, meeting, "attendance.here", seat=None, here=True)
-    refresh(session, about_meeting(meeting), now=actor.now)
+    _refresh(session, meeting, actor)
     return meeting
 
 
@@ -214,6 +219,11 @@ def _call(session: Session, meeting: Meeting, topic: Topic, minutes: int, actor:
     topic.called_at = topic.called_at or actor.now
     session.add(topic)
     session.flush()
+
+
+def _refresh(session: Session, meeting: Meeting, actor: Actor) -> None:
+    for name in (about_meeting(meeting), about_live(meeting), f"attendance:{meeting.number}"):
+        refresh(session, name, now=actor.now)
 
 
 def _comer(session: Session, meeting: Meeting, row: Attendance) -> Person | None:

@@ -68,7 +68,7 @@ _ROWS: tuple[tuple[Action, ...], ...] = (
     (Action.CONSENT, Action.REFUSE),
     (Action.RETURN, Action.OPINION, Action.TURN),
     (Action.FILE, Action.RECORD, Action.READING, Action.URGE),
-    (Action.EDIT, Action.BACK, Action.CHANGE, Action.CANCEL, Action.WITHDRAW),
+    (Action.SAY, Action.EDIT, Action.BACK, Action.CHANGE, Action.CANCEL, Action.WITHDRAW),
     (Action.AGAIN, Action.DEFER, Action.MOVE, Action.PRESENTER, Action.TAKE_BACK),
 )
 

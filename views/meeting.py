@@ -22,8 +22,10 @@ from office.meetings import (
 )
 from office.rhythm import Rhythm, find_rhythm
 from office.rulebooks import find_rulebook
+from office.topic_agenda import is_open
 from storage.tables import Attendance, Case, Meeting, MeetingStatus, Outbox, Part
 from views.articles import law_row
+from views.attendance import attendance_rows
 from views.card import Button, Card
 from views.i18n import N_, say
 from views.meeting_words import (
@@ -209,8 +211,8 @@ def _title(session: Session, case_id: int) -> str:
 def _rows(session: Session, reader: Actor, found: Meeting, lang: str) -> Iterator[tuple[Button, ...]]:
     """What the reader may press: the meeting itself first, then what belongs to it."""
     number = found.id or 0
-    is_open = found.status in OPEN and found.began_at is None
-    if is_open and can_change(session, reader, found):
+    stands = found.status in OPEN and found.began_at is None
+    if stands and can_change(session, reader, found):
         changes = [Button(say("撤销", lang), "mt-rev", (number,))]
         if found.status is MeetingStatus.PLANNED:
             changes.insert(0, Button(say("变更", lang), "mt-move", (number,)))
@@ -218,6 +220,11 @@ def _rows(session: Session, reader: Actor, found: Meeting, lang: str) -> Iterato
     case = session.get(Case, found.convening_case_id) if found.convening_case_id else None
     if case is not None and _can_see(session, reader, case):
         yield (Button(say("报批情况", lang), "cs-show", (case.id or 0,)),)
+    if found.status is not MeetingStatus.CONVENING and can_change(session, reader, found):
+        yield from attendance_rows(reader, found, lang)
+    own = {seat.id for seat in reader.seats}
+    if is_open(found, reader.now) and any(row.seat_id in own for row in find_attendances(session, found)):
+        yield (Button(say("会议请假", lang), "ab-not", (number,)),)
     if row := minutes_row(session, reader, found):
         yield row
 

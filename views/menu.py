@@ -9,8 +9,10 @@ _COMMANDS = (
     ("leave", N_("请假"), ("private", "office")),
     ("back", N_("销假"), ("private", "office")),
     ("meeting", N_("会议"), ("private", "office")),
+    ("absent", N_("会议请假"), ("private", "office")),
     ("todo", N_("待办"), ("private", "office")),
     ("topic", N_("议题"), ("private", "office")),
+    ("agenda", N_("议程"), ("private", "office")),
     ("minutes", N_("纪要"), ("private", "office")),
     ("task", N_("督办"), ("private", "office")),
     ("away", N_("谁不在"), ("private", "office", "group")),
@@ -34,13 +36,13 @@ def commands(where: str, lang: str) -> list[tuple[str, str]]:
 def menu_card(actor: Actor, lang: str) -> Card:
     """Show what can be done, by buttons."""
     rows = [
-        (_to(N_("请假"), "leave", lang), _to(N_("销假"), "back", lang)),
+        (_to(N_("请假"), "leave", lang), _to(N_("销假"), "back", lang), _to(N_("会议请假"), "absent", lang)),
         (
             _to(N_("待办"), "todo", lang),
             _to(N_("谁不在"), "away", lang),
             _to(N_("会议"), "meeting", lang),
         ),
-        (_to(N_("议题"), "topic", lang),),
+        (_to(N_("议题"), "topic", lang), _to(N_("议程"), "agenda", lang)),
         (_to(N_("纪要"), "minutes", lang), _to(N_("督办"), "task", lang)),
         (_to(N_("谁能签"), "sign", lang), _to(N_("查条款"), "rule", lang), _to(N_("算期限"), "due", lang)),
         (_to(N_("委托"), "delegate", lang),),

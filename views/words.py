@@ -116,6 +116,7 @@ BUTTONS = {
     Action.CANCEL: (N_("撤销"), "cs-rev"),
     Action.BACK: (N_("销假"), "cs-end"),
     Action.EDIT: (N_("修改"), "cs-edit"),
+    Action.SAY: (N_("书面意见"), "ab-say"),
     Action.READING: (N_("内部口径"), "rd-new"),
     Action.TAKE_BACK: (N_("撤回"), "tp-wd"),
     Action.DEFER: (N_("缓议"), "tp-defer"),
