@@ -208,6 +208,7 @@ ROUTES: tuple[Route, ...] = (
     press("tk-list", tasks.on_task_list),
     press("tk-book", tasks.on_task_book),
     press("tk-new", tasks.on_task_new),
+    press("tk-out", tasks.on_bulletin_released),
     press("tk-show", tasks.on_task_shown),
     press("tk-word", tasks.on_task_word),
     *(press(verb, tasks.on_task_press) for verb in ("tk-ok", "tk-grant", "tk-on")),

@@ -13,6 +13,7 @@ from handlers.duty_words import has_duties, read_task
 from handlers.oneline import split
 from handlers.reply import close_form, form_of, pressed_number, pressed_word, private_only, reply, who
 from office.access import Actor, require_office
+from office.bulletin import make_bulletin, release_bulletin
 from office.drafts import open_draft
 from office.duty_form import TASK_FORM
 from office.errors import BadInputError, NotForYouError, StaleError
@@ -31,7 +32,9 @@ from office.task_steps import (
 )
 from office.tasks import about_task, find_task, find_task_named
 from storage.tables import Draft, Task
+from views.bulletin import checked
 from views.card import Card
+from views.month import as_number
 from views.tasks import WORDS, ledger_card, tasks_card
 
 WORD_FORM = "task_word"
@@ -49,6 +52,7 @@ SCOPE_WORDS = {
     "已办结": Scope.CLOSED,
 }
 BOOK = ("台账", "ledger")
+BULLETIN = ("通报", "bulletin")
 ON_SCHEDULE = "按计划推进"
 _STEP_KEYS = ("进展", "办结", "延期", "理由")
 
@@ -85,6 +89,13 @@ async def on_task_book(_update: Update, context: Context) -> None:
 @private_only
 async def on_task_new(_update: Update, context: Context) -> None:
     await context.run(partial(_begin_new, context=context))
+
+
+@private_only
+async def on_bulletin_released(_update: Update, context: Context) -> None:
+    """发布: the week's bulletin goes out as it was seen."""
+    count = await context.run(partial(_release, context=context))
+    await context.say("已发布。" if count else "已记录，没有可送达的同志。")
 
 
 @private_only
@@ -126,6 +137,8 @@ def _asks_only(session: Session, context: Context) -> bool:
     words = context.words.split()
     if not words or words[0] in (*SCOPE_WORDS, *BOOK):
         return True
+    if words[0] in BULLETIN:
+        return False
     named = find_task_named(session, actor, words[0])
     return named is None and not has_duties(context.words)
 
@@ -177,6 +190,10 @@ def _act(session: Session, context: Context) -> None:
     actor = who(session, context)
     words = context.words.split()
     task = find_task_named(session, actor, words[0]) if words else None
+    if words[0] in BULLETIN:
+        require_office(actor)
+        reply(session, actor, context, "task.bulletin_plan", {}, fresh=True)
+        return
     if task is not None:
         rest = context.words.partition(words[0])[2].strip()
         _show(session, actor, context, _by_line(session, actor, task, rest) if rest else task, fresh=True)
@@ -231,6 +248,17 @@ def _press(session: Session, context: Context) -> None:
         require_office(actor)
         task = confirm_closing(session, actor, task_id)
     _show(session, actor, context, task)
+
+
+def _release(session: Session, context: Context) -> int:
+    actor = who(session, context)
+    require_office(actor)
+    shown = make_bulletin(session, actor.organisation, actor.today)
+    if (as_number(shown.as_of_on), checked(shown)) != (pressed_number(context), pressed_number(context, 1)):
+        raise StaleError("督办情况有了变化，请重新发 /task 通报，看过再发布。")
+    count = release_bulletin(session, actor, shown)
+    reply(session, actor, context, "task.bulletin_plan", {})
+    return count
 
 
 def _do(session: Session, actor: Actor, task_id: int, purpose: str, text: str) -> Task:

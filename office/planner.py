@@ -6,6 +6,8 @@ from typing import Protocol
 
 from sqlmodel import Session, col, select
 
+from office.agenda_approval import call_new_deciders
+from office.bulletin import find_bulletin_recipients, plan_bulletin
 from office.calendars import local_day
 from office.cases import move_steps
 from office.decision_reminders import find_decision_recipients
@@ -22,7 +24,7 @@ from office.meeting_reminders import (
 )
 from office.outbox import tell
 from office.reminder_rows import hours_of
-from office.task_reminders import find_task_recipients
+from office.task_reminders import find_task_recipients, replan_tasks
 from storage.tables import Lane, Organisation, Person, Reminder, ReminderState
 
 
@@ -38,6 +40,7 @@ _RECIPIENTS: Mapping[str, _Recipients] = {
     "meeting": find_meeting_recipients,
     "rhythm": find_rhythm_recipients,
     "task": find_task_recipients,
+    "bulletin": find_bulletin_recipients,
     "decision": find_decision_recipients,
     "digest": find_digest_recipients,
 }
@@ -60,9 +63,12 @@ def run_due(session: Session, *, now: datetime) -> None:
             lapse_drafts(session, organisation, now=now)
             mark_late_filings(session, organisation, now=now)
             move_steps(session, organisation, now=now)
+            call_new_deciders(session, organisation, now=now)
             tell_all_untold(session, organisation, now=now)
             replan_meetings(session, organisation, now=now)
             plan_rhythm(session, organisation, now=now)
+            replan_tasks(session, organisation, now=now)
+            plan_bulletin(session, organisation, now=now)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):
             organisation.digested_on = today
             session.add(organisation)

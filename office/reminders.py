@@ -26,6 +26,8 @@ class Rule(StrEnum):
     TASK_DUE = "task_due"
     TASK_OVERDUE = "task_overdue"
     """To the lead department and the office, the working day after."""
+    BULLETIN = "bulletin"
+    """To the office, on the week's last working day: the week's 督办通报 waits to be looked at."""
     ISSUE_SOON = "issue_soon"
     """A document that a meeting passed is to be issued by the next working day."""
     ISSUE_DUE = "issue_due"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from office.access import find_office_staff
 from office.acting import who_acts
@@ -56,6 +56,17 @@ def plan_task(session: Session, task: Task, *, now: datetime) -> None:
             until=now + HORIZON,
         )
     plan(session, organisation, f"task:{task.number}", dues, args={"task": task.id}, since=now)
+
+
+def replan_tasks(session: Session, organisation: Organisation, *, now: datetime) -> None:
+    """Bring the reminders of every open task into line with the calendar as it is today."""
+    tasks = session.exec(
+        select(Task)
+        .where(Task.organisation_id == organisation.id, Task.status == TaskStatus.OPEN)
+        .order_by(col(Task.id))
+    ).all()
+    for task in tasks:
+        plan_task(session, task, now=now)
 
 
 def find_task_recipients(

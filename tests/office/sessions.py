@@ -21,6 +21,7 @@ from storage.tables import (
     TopicState,
     Unit,
 )
+from tests.office.town import Town
 
 
 def hold(
@@ -104,6 +105,12 @@ def add_topic(
     )
     session.flush()
     return case.id or 0
+
+
+def unit_id(town: Town, name: str) -> int:
+    """Return a unit's id."""
+    found = select(Unit.id).where(Unit.organisation_id == town.organisation_id, Unit.name == name)
+    return town.read(lambda session: session.exec(found).one()) or 0
 
 
 def _seat(session: Session, actor: Actor, title: str) -> Seat:

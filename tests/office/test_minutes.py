@@ -93,7 +93,7 @@ def test_minutes_of_a_meeting_not_held_are_refused(town: Town) -> None:
 
 
 def test_minutes_are_signed_by_a_stand_in_while_the_mayor_is_abroad(town: Town) -> None:
-    trip = {"kind": LeaveKind.ABROAD, "abroad": True, "place": "新加坡"}
+    trip: dict[str, Any] = {"kind": LeaveKind.ABROAD, "abroad": True, "place": "新加坡"}
     leave_id = town.ask(MAYOR, nov(23), nov(29), stand_in="常务副区长", **trip)
     while town.waiting(leave_id):
         given = Recorded("市政府", "市政外〔2026〕9号")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from office.access import Actor
 from office.decided import find_decidable, find_items
@@ -30,9 +30,8 @@ from storage.tables import (
     TaskStatus,
     Topic,
     TopicState,
-    Unit,
 )
-from tests.office.sessions import hold
+from tests.office.sessions import hold, unit_id
 from tests.office.town import CITY, CLERK, FINANCE, HOUSING, NOW, SCHOOLS, Town, found_town, nov, on
 
 DUE = date(2026, 12, 31)
@@ -49,23 +48,12 @@ def passed(town: Town, **changes: Any) -> Resolution:
         "outcome": Outcome.PASSED,
         "text": "会议原则同意，由住建局按程序印发。",
         "leader_seat_id": town.seat("副区长(城建)"),
-        "lead_unit_id": unit(town, "住建局"),
-        "other_unit_ids": (unit(town, "财政局"),),
+        "lead_unit_id": unit_id(town, "住建局"),
+        "other_unit_ids": (unit_id(town, "财政局"),),
         "due_on": DUE,
         **changes,
     }
     return Resolution(**values)
-
-
-def unit(town: Town, name: str) -> int:
-    return (
-        town.read(
-            lambda session: session.exec(
-                select(Unit.id).where(Unit.organisation_id == town.organisation_id, Unit.name == name)
-            ).one()
-        )
-        or 0
-    )
 
 
 def task_of(town: Town, decision: Decision) -> Task:
@@ -102,7 +90,7 @@ def test_decision_wants_its_words_leader_department_and_deadline(town: Town) -> 
         town.do(resolve_topic, CLERK, NOW, topic, bare)
     with pytest.raises(BadInputError, match="责任领导请从本级政府领导中选"):
         town.do(resolve_topic, CLERK, NOW, topic, passed(town, leader_seat_id=town.seat("住建局局长")))
-    own = (unit(town, "住建局"),)
+    own = (unit_id(town, "住建局"),)
     with pytest.raises(BadInputError, match="已是牵头单位"):
         town.do(resolve_topic, CLERK, NOW, topic, passed(town, other_unit_ids=own))
     with pytest.raises(BadInputError, match="已经过去"):

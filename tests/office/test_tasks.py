@@ -1,10 +1,10 @@
 """督办: tasks from the day they are set until they are closed."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.planner import run_due
@@ -22,7 +22,8 @@ from office.task_steps import (
     send_back,
 )
 from office.tasks import TaskRequest, find_history, find_task, open_task
-from storage.tables import ProgressKind, Task, TaskStatus, Unit
+from storage.tables import ProgressKind, Task, TaskStatus
+from tests.office.sessions import unit_id
 from tests.office.town import (
     CITY,
     CLERK,
@@ -42,16 +43,12 @@ DUE = date(2026, 12, 11)
 """A Friday."""
 
 
-def unit(town: Town, name: str) -> int:
-    return town.read(lambda session: session.exec(select(Unit.id).where(Unit.name == name)).one()) or 0
-
-
 def request(town: Town, **changes: Any) -> TaskRequest:
     values: dict[str, Any] = {
         "title": "老旧小区改造排查",
         "leader_seat_id": town.seat("副区长(城建)"),
-        "lead_unit_id": unit(town, "住建局"),
-        "other_unit_ids": (unit(town, "财政局"),),
+        "lead_unit_id": unit_id(town, "住建局"),
+        "other_unit_ids": (unit_id(town, "财政局"),),
         "due_on": DUE,
         **changes,
     }
@@ -188,7 +185,7 @@ def test_deadline_is_reminded_before_on_and_after_it(town: Town) -> None:
         ("task_overdue", on(12, 14, 8)),
     ]
     for day in (8, 11):
-        town.change(lambda session, day=day: run_due(session, now=on(12, day, 8)))
+        town.change(partial(run_due, now=on(12, day, 8)))
     assert (town.told("reminder.task_soon"), town.told("reminder.task_due")) == ([HOUSING], [HOUSING])
     town.do(propose_closing, HOUSING, on(12, 11), task_id, "完成")
     town.change(lambda session: run_due(session, now=on(12, 14, 8)))
@@ -204,7 +201,7 @@ def test_reminder_goes_to_whoever_acts_for_an_absent_head(town: Town) -> None:
 
 def test_tasks_are_listed_by_scope(town: Town) -> None:
     late = opened(town, title="清查违建", due_on=nov(24))
-    other = opened(town, title="预算执行检查", lead_unit_id=unit(town, "财政局"), other_unit_ids=())
+    other = opened(town, title="预算执行检查", lead_unit_id=unit_id(town, "财政局"), other_unit_ids=())
 
     def listed(name: str, scope: Scope) -> list[int | None]:
         return [found.id for found in town.do(find_tasks, name, on(11, 26), scope)]
