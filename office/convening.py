@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from office.access import Actor
 from office.begin import begin, begin_again, open_case
+from office.cases import void_rest
 from office.leave_plan import main_seat
 from office.meeting_rules import ConveneRule, find_convene_rule
 from office.readings import Reading, find_reading
@@ -68,8 +69,22 @@ def begin_convening(session: Session, actor: Actor, meeting: Meeting, ground: Co
     return case
 
 
-def begin_convening_again(session: Session, actor: Actor, case: Case, meeting: Meeting) -> None:
-    """Put a convening that was sent back, and then changed, to its steps again."""
+def begin_convening_again(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    meeting: Meeting,
+    ground: ConveneGround,
+    *,
+    same_chain: bool,
+) -> None:
+    """Put a convening that was sent back, and then changed, to its steps again; to others if they differ."""
     case.title = meeting.title
     session.add(case)
-    begin_again(session, actor, case, changed=True)
+    if same_chain:
+        begin_again(session, actor, case, changed=True)
+        return
+    void_rest(session, case)
+    case.round += 1
+    seat = seat_of_convening(session, actor, meeting.unit_id)
+    begin(session, actor, case, ground.steps, seat=seat, reading=ground.reading)

@@ -71,6 +71,8 @@ def move_meeting(
     Whoever it concerns is told, what is reminded is planned anew, and the calendar entry's revision rises if
     the notice had gone out. Raises BadInputError where nothing changes or the meeting could not stand so.
     """
+    # One at a time: of two who take a room at once the second finds it taken.
+    session.refresh(actor.organisation, with_for_update={"key_share": True})
     meeting = take_meeting(session, actor, meeting_id)
     if meeting.status is MeetingStatus.CONVENING:
         raise StaleError("这次会议正在报批，请先撤回，或请审批人退回修改，再改时间地点。")

@@ -108,10 +108,11 @@ def plan_meeting(session: Session, actor: Actor, request: MeetingRequest) -> Mee
     Where the rule wants leave for it, its case goes through the steps first and the meeting is CONVENING.
     Raises BadInputError where it cannot stand, or its room is taken.
     """
+    # First, for it lets one at a time go on: of two who plan at once the second finds the room taken.
+    number = next_meeting_number(session, actor.organisation_id, actor.today.year)
     plan = prepare_meeting(session, actor, request)
     ground = find_ground_of(session, actor, request, plan.rulebook)
     _require_sound(plan, ground)
-    number = next_meeting_number(session, actor.organisation_id, actor.today.year)
     meeting = Meeting(
         organisation_id=actor.organisation_id,
         number=number,
@@ -146,13 +147,18 @@ def replan_meeting(session: Session, actor: Actor, meeting: Meeting, request: Me
     plan = prepare_meeting(session, actor, request, but=meeting.id)
     ground = find_ground_of(session, actor, request, plan.rulebook)
     _require_sound(plan, ground)
+    same_chain = (request.kind, request.unit_id, request.matter) == (
+        meeting.kind,
+        meeting.unit_id,
+        meeting.matter,
+    )
     meeting.kind, meeting.title = request.kind, plan.title
     meeting.starts_at, meeting.minutes_long = request.starts_at.astimezone(UTC), plan.minutes_long
     _write(meeting, plan)
     session.add(meeting)
     seat_people(session, meeting, plan.sitting)
     log_meeting(session, actor, meeting, "meeting.replan")
-    begin_convening_again(session, actor, case, meeting)
+    begin_convening_again(session, actor, case, meeting, ground, same_chain=same_chain)
     refresh(session, about_meeting(meeting), now=actor.now)
     return meeting
 

@@ -1,7 +1,7 @@
 """What stands before a meeting is planned, moved or cancelled: cards that ask for 提交 or 确认."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -29,6 +29,7 @@ from views.meeting_words import (
     span,
     timetable,
     touch,
+    weekday_name,
 )
 from views.page import fill
 from views.text import day, moment
@@ -56,6 +57,7 @@ def plan_card(picker: Picker, plan: MeetingPlan, lang: str, *, session: Session,
         **_people(session, plan, starts, lang),
         matter=matter_word(request.matter, lang),
         frequency=frequency(plan.frequency, lang) if plan.frequency else "",
+        weekday=_kept_weekday(plan, starts.date(), lang),
         ground=ground(rule_cite, lang, rulebook=plan.rulebook) if rule_cite else "",
         timetable=timetable(plan.timetable, plan.rulebook, today, lang),
         chain=list(chain_lines(plan.chain, plan.rulebook, Audience.of(reader))),
@@ -139,6 +141,19 @@ def cancel_card(
                 Button(say("返回", lang), "mc-back", (draft_id,)),
             ),
         ),
+    )
+
+
+def _kept_weekday(plan: MeetingPlan, on: date, lang: str) -> str:
+    """Say that the rule's weekday is kept; that it is not is among what the meeting touches."""
+    rule = plan.rule
+    if rule is None or rule.weekday is None or rule.weekday != on.isoweekday():
+        return ""
+    return say(
+        "%(weekday)s召开，合乎规则（%(cites)s）",
+        lang,
+        weekday=weekday_name(rule.weekday, lang),
+        cites=cited(rule.cite, lang),
     )
 
 

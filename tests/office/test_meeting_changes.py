@@ -171,6 +171,19 @@ def test_refused_convening_cancels_the_meeting_and_cancelling_ends_its_case(town
     assert town.case(meeting(town, meeting_id).convening_case_id or 0).status is CaseStatus.CANCELLED
 
 
+def test_meeting_is_planned_moved_and_cancelled_on_either_database(town_anywhere: Town) -> None:
+    town = town_anywhere
+    meeting_id = plan(town)
+    case_id = listed(town, meeting_id)
+    move(town, meeting_id, starts_at=on(12, 22, 14), place="第二会议室")
+    with pytest.raises(BadInputError, match="已安排常务会议"):
+        plan(town, "special", at=on(12, 22, 14, 30), place="第二会议室")
+    town.do(cancel_meeting, CLERK, NOW, meeting_id, why="推迟")
+    following = plan(town, at=on(12, 28))
+    topic = town.read(lambda session: session.get_one(Topic, case_id))
+    assert (topic.meeting_id, topic.moved_from_id) == (following, meeting_id)
+
+
 def test_agenda_closes_at_an_hour_before_the_meeting(town: Town) -> None:
     meeting_id = plan(town)
     assert town.do(set_closing, CLERK, NOW, meeting_id, on(12, 16, 17, 30)).agenda_closes_at == on(

@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
-from office.decisions import consent
+from office.decisions import consent, return_for_changes
 from office.errors import BadInputError, NotForYouError
-from office.meeting_plan import plan_meeting, prepare_meeting
+from office.meeting_plan import plan_meeting, prepare_meeting, replan_meeting
 from office.meeting_request import MeetingPlan, MeetingTouchKind
 from storage.database import Database
-from storage.tables import MeetingStatus, Seat
+from storage.tables import Meeting, MeetingStatus, Seat
 from tests.office.meetings import NEXT, ask_for, meeting, parts, plan
 from tests.office.town import CITY, CLERK, DIRECTOR, FINANCE, HOUSING, MAYOR, NOW, Town, found_town, nov, on
 
@@ -69,8 +70,11 @@ def test_timetable_counts_working_days_and_says_what_is_late(sqlite_database: Da
 def test_weekday_rule_is_said_where_it_is_broken(sqlite_database: Database) -> None:
     town = found_town(sqlite_database, rulebook="xicheng-2005")
     assert TOUCH.WEEKDAY not in kinds(prepared(town))
-    (touch,) = [t for t in prepared(town, at=on(12, 22)).touches if t.kind is TOUCH.WEEKDAY]
-    assert (touch.count, touch.cite) == (1, ("28", "app1", "app1:2.1"))
+    broken = prepared(town, at=on(12, 22))
+    (touch,) = [t for t in broken.touches if t.kind is TOUCH.WEEKDAY]
+    assert broken.rule is not None
+    assert (touch.count, touch.cite) == (1, broken.rule.cite)
+    assert "28" in touch.cite
 
 
 def test_day_off_is_said_and_allowed(town: Town) -> None:
@@ -227,3 +231,20 @@ def test_unplanned_meetings_are_told_apart_where_the_rule_does(sqlite_database: 
     assert [line.step.ranks for line in planned.chain] == [("executive_deputy",), ("mayor",)]
     unplanned = prepared(town, "district_wide", matter="unplanned")
     assert [line.step.ranks for line in unplanned.chain] == [("responsible_deputy",), ("mayor",)]
+
+
+def test_convening_sent_back_with_another_department_asks_that_departments_deputy(town: Town) -> None:
+    housing, township = (unit_of(town, title) for title in ("住建局局长", "青溪镇镇长"))
+    meeting_id = plan(town, "district_wide", unit_id=housing)
+    case_id = meeting(town, meeting_id).convening_case_id or 0
+    town.do(return_for_changes, CITY, NOW, town.waiting_id(case_id), reason="应由镇里主办")
+    request = ask_for("district_wide", unit_id=township)
+
+    def replan(session: Session, actor: Any) -> None:
+        replan_meeting(session, actor, session.get_one(Meeting, meeting_id), request)
+
+    town.do(replan, CLERK, NOW)
+    assert town.deciders(case_id) == ["方致远"]
+    town.consent("方致远", case_id)
+    town.consent(MAYOR, case_id)
+    assert meeting(town, meeting_id).status is MeetingStatus.PLANNED
