@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from office.access import Actor, find_office_staff
 from office.acting import Acting, who_acts
@@ -12,7 +12,7 @@ from office.agenda import (
     require_to_come,
     take_meeting,
 )
-from office.calendars import at
+from office.calendars import at, local_day
 from office.chain import can_press
 from office.decisions import COMMENT_LIMIT, Recorded, check_recorded
 from office.errors import BadInputError, NotForYouError, StaleError
@@ -24,7 +24,16 @@ from office.readings import find_reading
 from office.scopes import Work
 from office.seats import find_head, find_holder, resolve_ranks
 from office.steps import TELLING, Act, PlannedStep
-from storage.tables import Hand, Meeting, Person, Seat, WorkKind
+from storage.tables import (
+    Hand,
+    Meeting,
+    MeetingStatus,
+    Organisation,
+    Outbox,
+    Person,
+    Seat,
+    WorkKind,
+)
 
 
 @dataclass(frozen=True)
@@ -66,15 +75,7 @@ def submit_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     log_agenda(session, actor, meeting, "agenda.submit", {"topics": _order(session, meeting)})
     for person in find_deciding_people(session, meeting, on=actor.today):
         if person.id != actor.person_id:
-            tell(
-                session,
-                person,
-                "agenda",
-                {"meeting": meeting.id},
-                now=actor.now,
-                about=about_meeting(meeting),
-                anew=True,
-            )
+            _lay_before(session, meeting, person, now=actor.now)
     refresh(session, about_meeting(meeting), now=actor.now)
     return meeting
 
@@ -236,15 +237,7 @@ def _approved(session: Session, actor: Actor, meeting: Meeting, action: str, **t
     plan_meeting_reminders(session, meeting, now=actor.now)
     for person in find_arrangers(session, meeting, on=actor.today):
         if person.id != actor.person_id:
-            tell(
-                session,
-                person,
-                "agenda",
-                {"meeting": meeting.id},
-                now=actor.now,
-                about=about_meeting(meeting),
-                anew=True,
-            )
+            _lay_before(session, meeting, person, now=actor.now)
     refresh(session, about_meeting(meeting), now=actor.now)
     return meeting
 
@@ -273,3 +266,43 @@ def _given_at(actor: Actor, given: datetime | date | None) -> datetime:
     if isinstance(given, datetime):
         return given.astimezone(UTC)
     return at(actor.organisation, given, "00:00").astimezone(UTC)
+
+
+def call_new_deciders(session: Session, organisation: Organisation, *, now: datetime) -> None:
+    """Lay agendas that wait before whoever approves them today and did not yesterday, such as a stand-in."""
+    today = local_day(organisation, now)
+    rows = session.exec(
+        select(Meeting)
+        .where(
+            Meeting.organisation_id == organisation.id,
+            Meeting.status == MeetingStatus.PLANNED,
+            col(Meeting.agenda_submitted_at).is_not(None),
+            col(Meeting.agenda_approved_at).is_(None),
+            col(Meeting.starts_at) > now,
+        )
+        .order_by(col(Meeting.id))
+    ).all()
+    for meeting in rows:
+        for person in find_deciding_people(session, meeting, on=today):
+            if not _was_called(session, meeting, person):
+                _lay_before(session, meeting, person, now=now)
+
+
+def _was_called(session: Session, meeting: Meeting, person: Person) -> bool:
+    """Whether the agenda was laid before somebody since it was submitted."""
+    row = session.exec(
+        select(Outbox.id)
+        .where(
+            Outbox.person_id == person.id,
+            Outbox.about == about_meeting(meeting),
+            Outbox.card == "agenda",
+            col(Outbox.made_at) >= meeting.agenda_submitted_at,
+        )
+        .limit(1)
+    ).first()
+    return row is not None
+
+
+def _lay_before(session: Session, meeting: Meeting, person: Person, *, now: datetime) -> None:
+    args: dict[str, object] = {"meeting": meeting.id}
+    tell(session, person, "agenda", args, now=now, about=about_meeting(meeting), anew=True)

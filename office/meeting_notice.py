@@ -32,6 +32,8 @@ from storage.tables import (
     TopicSeat,
 )
 
+NOTICE = "meeting.notice"
+"""The card that calls somebody."""
 PAPERS = ("notice", "agenda")
 """The papers that go to whoever sits in the whole meeting."""
 
@@ -86,6 +88,7 @@ def send_notice(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     found = find_called(session, meeting, on=actor.today)
     for each in found.called:
         _call(session, meeting, each, now=actor.now)
+    _uncall(session, meeting, found, now=actor.now)
     log_agenda(
         session,
         actor,
@@ -125,6 +128,8 @@ def announce_change(session: Session, meeting: Meeting, *, now: datetime, **chan
     found = find_called(session, meeting, on=local_day(organisation, now))
     for each in found.called:
         _call(session, meeting, each, now=now, change=change)
+    if meeting.status is not MeetingStatus.CANCELLED:
+        _uncall(session, meeting, found, now=now)
     return {each.person.id or 0 for each in found.called}
 
 
@@ -245,7 +250,7 @@ def _call(
     tell(
         session,
         person,
-        "meeting.notice",
+        NOTICE,
         args | (change or {}),
         now=now,
         about=about_notice(meeting),
@@ -286,21 +291,39 @@ def _mark_told(session: Session, meeting: Meeting, place: Place, *, now: datetim
         session.add(sit_in)
 
 
-def _has_notice(session: Session, meeting: Meeting, person: Person) -> bool:
-    """Whether the notice was sent to somebody, or is on its way."""
+def _uncall(session: Session, meeting: Meeting, found: CalledList, *, now: datetime) -> None:
+    """Tell whoever had the notice and is called no more, such as for a topic that was taken off since."""
+    excused = {row.seat_id for row in find_attendances(session, meeting) if row.reply is Reply.ABSENT}
+    day = day_of(session, meeting)
+    staying = {each.person.id for each in found.called}
+    staying |= {person.id for seat_id in excused if (person := find_holder(session, seat_id, day))}
     about = about_notice(meeting)
-    posted = session.exec(
-        select(Posted.id).where(Posted.chat_id == person.telegram_id, Posted.about == about).limit(1)
-    ).first()
-    if posted is not None:
-        return True
+    ids = session.exec(select(Outbox.person_id).where(Outbox.about == about).distinct()).all()
+    for person_id in sorted(filter(None, ids)):
+        person = session.get_one(Person, person_id)
+        if person.id in staying or not _has_notice(session, meeting, person):
+            continue
+        args: dict[str, object] = {"meeting": meeting.id, "off": True}
+        tell(session, person, "meeting.uncalled", args, now=now, about=about, anew=True)
+        tell(
+            session, person, "meeting.calendar", args, now=now, about=f"calendar:{meeting.number}", anew=True
+        )
+
+
+def _has_notice(session: Session, meeting: Meeting, person: Person) -> bool:
+    """Whether the notice is the last that somebody was sent of the meeting, or is on its way."""
+    about = about_notice(meeting)
     owed = session.exec(
-        select(Outbox.id)
+        select(Outbox.card)
         .where(
             Outbox.person_id == person.id,
             Outbox.about == about,
             or_(Outbox.state == OutboxState.PENDING, Outbox.state == OutboxState.SENT),
         )
+        .order_by(col(Outbox.id).desc())
         .limit(1)
     ).first()
-    return owed is not None
+    posted = session.exec(
+        select(Posted.card).where(Posted.chat_id == person.telegram_id, Posted.about == about).limit(1)
+    ).first()
+    return (owed or posted) == NOTICE

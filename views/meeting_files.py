@@ -54,9 +54,15 @@ def meeting_head(session: Session, meeting: Meeting) -> MeetingHead:
 
 
 def calendar_of(
-    session: Session, meeting: Meeting, topics: list[Topic], notes: tuple[str, ...], stamped_at: datetime
+    session: Session,
+    meeting: Meeting,
+    topics: list[Topic],
+    notes: tuple[str, ...],
+    stamped_at: datetime,
+    *,
+    off: bool = False,
 ) -> File:
-    """Write the calendar entry with the topics that its reader may see."""
+    """Write the calendar entry with the topics that its reader may see; `off` takes it from one calendar."""
     organisation = session.get_one(Organisation, meeting.organisation_id)
     return calendar_entry(
         MeetingEntry(
@@ -66,7 +72,7 @@ def calendar_of(
             stamped_at=stamped_at,
             agenda=tuple(title_of(session, topic) for topic in topics),
             notes=notes,
-            cancelled=meeting.status is MeetingStatus.CANCELLED,
+            cancelled=off or meeting.status is MeetingStatus.CANCELLED,
             evening_at=time.fromisoformat(organisation.evening_at),
         )
     )

@@ -19,7 +19,7 @@ from views.i18n import N_, say
 from views.meeting_files import agenda_of, calendar_of, change_words, notice_of
 from views.page import fill
 from views.scene import Scene, set_scene
-from views.text import full_day, moment
+from views.text import clean_line, full_day, moment
 
 _PARTS = {
     Part.CHAIR: N_("请您主持会议（%(seat)s）。"),
@@ -28,6 +28,7 @@ _PARTS = {
     Part.PRESENTER: N_("请您到会汇报下列议题（%(seat)s）。"),
     Part.TOPIC: N_("请您列席下列议题（%(seat)s）。"),
 }
+_TITLE = 60
 _REPLIES = {
     Reply.RECEIVED: N_("您已收到。"),
     Reply.COMING: N_("您已答复：能参加。"),
@@ -76,13 +77,34 @@ def calendar(session: Session, row: Outbox, now: datetime) -> Card | None:
     if scene is None or scene.reader is None or meeting is None:
         return None
     place = find_place(session, scene.reader, meeting)
-    cancelled = meeting.status is MeetingStatus.CANCELLED
+    off = place is None and bool(row.args.get("off"))
+    cancelled = off or meeting.status is MeetingStatus.CANCELLED
     if place is None and not cancelled:
         return None
     notes = (_part(place, "zh"),) if place else ()
-    file = calendar_of(session, meeting, _seen(session, meeting, place), notes, row.made_at)
+    file = calendar_of(session, meeting, _seen(session, meeting, place), notes, row.made_at, off=off)
     said = N_("日历：打开即可撤去这次会议。") if cancelled else N_("日历：打开即可加入手机日历。")
     return Card(fill("note", scene.language, text=say(said, scene.language)), (), file)
+
+
+def uncalled(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """To somebody who had the notice: they need not come, the meeting itself is held."""
+    scene = set_scene(session, row, now)
+    meeting = meeting_of(scene)
+    if scene is None or scene.reader is None or meeting is None:
+        return None
+    if meeting.status is not MeetingStatus.PLANNED or find_place(session, scene.reader, meeting) is not None:
+        return None
+    lang = scene.language
+    at = moment(local(scene.organisation, meeting.starts_at), scene.today, lang)
+    said = say(
+        "%(number)s %(title)s（%(at)s）的安排有变，您不必参加了。",
+        lang,
+        number=meeting.number,
+        title=clean_line(meeting.title, _TITLE),
+        at=at,
+    )
+    return Card(fill("note", lang, text=said))
 
 
 def paper(session: Session, row: Outbox, now: datetime) -> Card | None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import Session, select
@@ -29,6 +30,7 @@ from office.agenda_approval import (
 from office.agenda_sheet import AgendaAction, AgendaSheet, find_agendas, lay_out_agenda
 from office.decisions import Recorded
 from office.errors import BadInputError, NotForYouError, OfficeError, StaleError
+from office.planner import run_due
 from office.readings import record_reading
 from office.steps import Act, PlannedStep
 from storage.database import Database
@@ -163,6 +165,17 @@ def test_stand_in_approves_and_is_marked(town: Town) -> None:
     found = sheet(town, CLERK, held)
     assert found.approved
     assert (found.approved.who, found.approved.for_seat, found.approved.stood_in) == (EXECUTIVE, "区长", True)
+
+
+def test_waiting_agenda_is_laid_before_the_stand_in_of_the_day(town: Town) -> None:
+    held = plan(town)
+    list_topics(town, held)
+    town.do(submit_agenda, CLERK, NOW, held)
+    town.grant(MAYOR, nov(25), nov(27), stand_in="常务副区长")
+    since = town.mark()
+    for day in (24, 25, 26):
+        town.change(partial(run_due, now=on(11, day, 8)))
+    assert town.told("agenda", since=since) == [EXECUTIVE]
 
 
 def test_changed_agenda_is_not_approved_by_a_press_on_the_old_card(town: Town) -> None:

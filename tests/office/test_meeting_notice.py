@@ -7,13 +7,14 @@ import pytest
 from sqlmodel import Session, col, select
 
 from office.agenda import set_sit_ins
+from office.agenda_approval import reopen_agenda
 from office.errors import NotForYouError, StaleError
 from office.meeting_changes import cancel_meeting, move_meeting
 from office.meeting_notice import CalledList, find_called, send_notice, tell_untold
 from office.meeting_what_if import MeetingChange
 from office.planner import run_due
 from storage.tables import Attendance, Holding, Meeting, Outbox, Part, Person, Reply, Topic
-from tests.office.agendas import approve, list_topics
+from tests.office.agendas import approve, list_topics, order
 from tests.office.meetings import NEXT, meeting, plan
 from tests.office.town import (
     CITY,
@@ -180,6 +181,22 @@ def test_who_cannot_be_reached_is_named(town: Town) -> None:
     found = called(town, held)
     assert [place.seat.title for place in found.missed] == ["副区长(教卫)"]
     assert [each.person.name for each in found.called if each.away] == [CITY]
+
+
+def test_who_is_called_no_more_is_told_with_the_next_notice(town: Town) -> None:
+    held = noticed(town)
+    (case,) = order(town, held)
+    town.do(reopen_agenda, CLERK, NOW, held)
+    town.do(set_sit_ins, CLERK, NOW, case, ["青溪镇"])
+    approve(town, held)
+    since = town.mark()
+    town.do(send_notice, CLERK, NOW, held)
+    assert town.told("meeting.uncalled", since=since) == [FINANCE]
+    assert FINANCE not in town.told("meeting.notice", since=since)
+    assert TOWNSHIP in town.told("meeting.notice", since=since)
+    since = town.mark()
+    town.do(send_notice, CLERK, NOW, held)
+    assert town.told("meeting.uncalled", since=since) == []
 
 
 def test_one_who_sits_in_twice_is_told_once(town: Town) -> None:

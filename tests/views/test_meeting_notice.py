@@ -88,6 +88,15 @@ def test_cancelled_meeting_is_taken_out_of_the_calendar(town: Town, snapshot: Sn
     assert town.card("meeting.paper", MAYOR, meeting=meeting.id, form="agenda") is None
 
 
+def test_who_need_not_come_is_told_so_and_loses_the_entry(town: Town, snapshot: Snapshot) -> None:
+    meeting, topics = notify(town)
+    assert town.card("meeting.uncalled", FINANCE, meeting=meeting.id, off=True) is None
+    topics[0].position = None
+    town.session.flush()
+    snapshot("meeting_uncalled", show(town, "meeting.uncalled", FINANCE, meeting, off=True))
+    assert event(show(town, "meeting.calendar", FINANCE, meeting, off=True))["status"] == "CANCELLED"
+
+
 def test_papers_hold_the_agenda_in_its_order(town: Town) -> None:
     meeting, _ = notify(town)
     notice = words(show(town, "meeting.paper", MAYOR, meeting, form="notice"))
