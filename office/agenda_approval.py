@@ -271,21 +271,26 @@ def _given_at(actor: Actor, given: datetime | date | None) -> datetime:
 def call_new_deciders(session: Session, organisation: Organisation, *, now: datetime) -> None:
     """Lay agendas that wait before whoever approves them today and did not yesterday, such as a stand-in."""
     today = local_day(organisation, now)
+    for meeting in find_waiting(session, organisation.id or 0, now=now):
+        for person in find_deciding_people(session, meeting, on=today):
+            if not _was_called(session, meeting, person):
+                _lay_before(session, meeting, person, now=now)
+
+
+def find_waiting(session: Session, organisation_id: int, *, now: datetime) -> list[Meeting]:
+    """Return the meetings to come whose agenda was submitted and is not approved, in order of submission."""
     rows = session.exec(
         select(Meeting)
         .where(
-            Meeting.organisation_id == organisation.id,
+            Meeting.organisation_id == organisation_id,
             Meeting.status == MeetingStatus.PLANNED,
             col(Meeting.agenda_submitted_at).is_not(None),
             col(Meeting.agenda_approved_at).is_(None),
             col(Meeting.starts_at) > now,
         )
-        .order_by(col(Meeting.id))
-    ).all()
-    for meeting in rows:
-        for person in find_deciding_people(session, meeting, on=today):
-            if not _was_called(session, meeting, person):
-                _lay_before(session, meeting, person, now=now)
+        .order_by(col(Meeting.agenda_submitted_at), col(Meeting.id))
+    )
+    return list(rows)
 
 
 def _was_called(session: Session, meeting: Meeting, person: Person) -> bool:

@@ -8,10 +8,17 @@ from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, and_, col, or_, select
 
 from office.access import Actor
+from office.agenda_approval import (
+    can_record_approval,
+    find_agenda_acting,
+    find_deciding_people,
+    find_waiting,
+)
 from office.calendars import at
 from office.cases import files_itself, find_audience
 from office.chain import find_step_seats, find_steps
 from office.decisions import find_acting
+from office.meetings import holder_name
 from office.steps import TELLING
 from storage.tables import (
     Case,
@@ -36,6 +43,8 @@ class Waiting(StrEnum):
     REVISE = "revise"
     READING = "reading"
     RETURN = "return"
+    AGENDA = "agenda"
+    """An agenda to be approved; of one that nobody within reach may approve, `RECORD`."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +56,15 @@ class Todo:
     number: str
     applicant: str
     seat: str
-    kind: CaseKind
+    kind: CaseKind | None
+    """None for an agenda, which is no case."""
     title: str
     leave: Leave | None
     since: datetime
     stood_in_for: str | None = None
     """The seat's title where it waits for the reader as a stand-in."""
+    meeting_id: int | None = None
+    """The meeting whose agenda it is."""
 
 
 def find_todos(session: Session, actor: Actor) -> list[Todo]:
@@ -61,7 +73,33 @@ def find_todos(session: Session, actor: Actor) -> list[Todo]:
     todos += [todo for case in _own_open(session, actor) if (todo := _of_own(session, actor, case))]
     if actor.is_office:
         todos += [_todo(session, Waiting.READING, case, case.made_at) for case in _drafts(session, actor)]
+    todos += _agendas(session, actor)
     return sorted(todos, key=lambda todo: (todo.since, todo.case_id))
+
+
+def _agendas(session: Session, actor: Actor) -> list[Todo]:
+    found = []
+    for meeting in find_waiting(session, actor.organisation_id, now=actor.now):
+        acting = find_agenda_acting(session, actor, meeting)
+        unreachable = acting is None and not find_deciding_people(session, meeting, on=actor.today)
+        if acting is None and not (unreachable and can_record_approval(session, actor, meeting)):
+            continue
+        found.append(
+            Todo(
+                Waiting.AGENDA if acting else Waiting.RECORD,
+                0,
+                meeting.number,
+                holder_name(session, meeting.chair_seat_id, actor.today),
+                "",
+                None,
+                meeting.title,
+                None,
+                meeting.agenda_submitted_at or actor.now,
+                acting.seat.title if acting and acting.stands_in else None,
+                meeting.id,
+            )
+        )
+    return found
 
 
 def _pending(session: Session, actor: Actor) -> list[Step]:

@@ -30,6 +30,7 @@ _WHAT_ELSE = {
     Waiting.FILE: N_("待报备"),
     Waiting.REVISE: N_("已退回，待您修改"),
     Waiting.READING: N_("待定内部口径"),
+    Waiting.AGENDA: N_("待您审定"),
 }
 
 
@@ -50,10 +51,7 @@ def todo_card(
         page=page + 1,
         pages=pages,
     )
-    rows = [
-        (Button(clean_line(f"{number} {todo.applicant}", _LABEL), "cs-show", (todo.case_id,)),)
-        for number, todo in shown
-    ]
+    rows = [(_open(number, todo),) for number, todo in shown]
     turning = []
     if page > 0:
         turning.append(Button(say("上一页", lang), "td", (page - 1,)))
@@ -64,7 +62,14 @@ def todo_card(
 
 def todo_line(todo: Todo, today: date, lang: str) -> str:
     """Say in one line what waits: 陆一鸣（住建局局长）11月26日至28日，请假待您办理（代区长）."""
-    if todo.leave is None:
+    if todo.kind is None:
+        line = say(
+            "%(title)s议程，%(what)s",
+            lang,
+            title=clean_line(todo.title, _TITLE),
+            what=say(_WHAT_ELSE[todo.waiting], lang),
+        )
+    elif todo.leave is None:
         line = say(
             "%(kind)s《%(title)s》（%(name)s），%(what)s",
             lang,
@@ -85,6 +90,12 @@ def todo_line(todo: Todo, today: date, lang: str) -> str:
     if todo.stood_in_for:
         line += say("（代%(seat)s）", lang, seat=todo.stood_in_for)
     return line
+
+
+def _open(number: int, todo: Todo) -> Button:
+    if todo.meeting_id is not None:
+        return Button(clean_line(f"{number} {todo.title}", _LABEL), "ag-see", (todo.meeting_id,))
+    return Button(clean_line(f"{number} {todo.applicant}", _LABEL), "cs-show", (todo.case_id,))
 
 
 def _waited(todo: Todo, now: datetime, lang: str) -> str:

@@ -33,6 +33,7 @@ from office.errors import BadInputError, NotForYouError, OfficeError, StaleError
 from office.planner import run_due
 from office.readings import record_reading
 from office.steps import Act, PlannedStep
+from office.todo import Waiting, find_todos
 from storage.database import Database
 from storage.tables import Audit, Hand, Meeting, Seat, Topic, TopicSeat
 from tests.office.agendas import TITLES, approve, list_topics, order
@@ -178,6 +179,21 @@ def test_waiting_agenda_is_laid_before_the_stand_in_of_the_day(town: Town) -> No
     assert town.told("agenda", since=since) == [EXECUTIVE]
 
 
+def test_waiting_agenda_is_on_the_deciders_list(town: Town) -> None:
+    held = plan(town)
+    list_topics(town, held)
+    town.do(submit_agenda, CLERK, NOW, held)
+
+    def waiting(name: str) -> list[Waiting]:
+        return [todo.waiting for todo in town.do(find_todos, name, NOW) if todo.meeting_id == held]
+
+    assert [waiting(name) for name in (MAYOR, EXECUTIVE, CLERK)] == [[Waiting.AGENDA], [], []]
+    town.never_joined(MAYOR)
+    assert [waiting(name) for name in (EXECUTIVE, CLERK)] == [[], [Waiting.RECORD]]
+    town.do(record_approval, CLERK, NOW, held, recorded=Recorded("区长"))
+    assert waiting(CLERK) == []
+
+
 def test_changed_agenda_is_not_approved_by_a_press_on_the_old_card(town: Town) -> None:
     held = plan(town)
     (case, *_) = list_topics(town, held)
@@ -264,7 +280,7 @@ def test_reading_says_who_approves_where_the_rule_is_silent(sqlite_database: Dat
     list_topics(town, held)
     approve(town, held)
     found = sheet(town, CLERK, held)
-    assert (found.deciders.reading, found.deciders.cite) == ("区长审定", ())
+    assert (found.deciders.reading, found.deciders.cite) == ("主任审核，区长审定", ())
     assert found.approved
 
 

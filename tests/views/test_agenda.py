@@ -9,10 +9,12 @@ from office.agenda_approval import record_approval, reopen_agenda, return_agenda
 from office.decisions import Recorded
 from office.drafts import open_draft
 from office.meeting_changes import set_closing
+from office.todo import find_todos
 from storage.tables import Meeting, TopicState
 from tests.views.agendas import CLERK, FINANCE, HEAD, MAYOR, STARTS, approve, arranged, notify, plan, put
 from tests.views.town import Snapshot, Town, assert_sendable, visible
 from views.card import Card
+from views.todo import todo_card
 
 
 def agenda(town: Town, reader: str, meeting: Meeting) -> Card:
@@ -38,6 +40,12 @@ def test_decider_gets_the_whole_agenda_with_consent_and_sending_back(town: Town,
     submit_agenda(town.session, town.actor(CLERK), meeting.id or 0)
     assert labels(agenda(town, MAYOR, meeting)) == ["同意", "退回修改"]
     snapshot("agenda_office_waits", agenda(town, CLERK, meeting))
+
+
+def test_waiting_agenda_stands_in_the_list_of_what_waits(town: Town, snapshot: Snapshot) -> None:
+    meeting, _ = arranged(town)
+    submit_agenda(town.session, town.actor(CLERK), meeting.id or 0)
+    snapshot("todo_agenda", todo_card(find_todos(town.session, town.actor(MAYOR)), town.now, "zh"))
 
 
 def test_approved_agenda_says_by_whom_and_what_a_change_brings(town: Town, snapshot: Snapshot) -> None:
