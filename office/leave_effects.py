@@ -67,7 +67,7 @@ def put_in_force(session: Session, case: Case, leave: Leave, *, now: datetime) -
     absent_from = min(leave.from_on, change.old_from_on) if change else leave.from_on
     if absent_from <= local_day(organisation, now):
         move_steps(session, organisation, now=now)
-    flag_absences(session, organisation, now=now)
+    flag_absences(session, organisation, now=now, person_id=case.applicant_id)
 
 
 def delegate(session: Session, case: Case, leave: Leave, *, now: datetime) -> None:
@@ -131,7 +131,7 @@ def end(session: Session, case: Case, leave: Leave, status: CaseStatus, *, now: 
     plan_leave(session, case, leave, now=now)
     organisation = session.get_one(Organisation, case.organisation_id)
     move_steps(session, organisation, now=now)
-    flag_absences(session, organisation, now=now)
+    flag_absences(session, organisation, now=now, person_id=case.applicant_id)
 
 
 def entitle(session: Session, case: Case, leave: Leave) -> None:

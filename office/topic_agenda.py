@@ -71,7 +71,7 @@ def put_on(session: Session, topic: Topic, meeting: Meeting, *, now: datetime) -
     if is_closed(meeting, now):
         mark(topic, AFTER_CLOSING)
     session.add(topic)
-    session.flush()
+    _submit_anew(session, meeting)
 
 
 def take_off(session: Session, topic: Topic, state: TopicState) -> Meeting | None:
@@ -84,7 +84,16 @@ def take_off(session: Session, topic: Topic, state: TopicState) -> Meeting | Non
     if meeting is not None:
         hold_meeting(session, meeting)
         close_gaps(session, meeting)
+        _submit_anew(session, meeting)
     return meeting
+
+
+def _submit_anew(session: Session, meeting: Meeting) -> None:
+    """Take an agenda back from its decider, before whom another one now lies; one approved stays so."""
+    if meeting.agenda_approved_at is None:
+        meeting.agenda_submitted_at = None
+        session.add(meeting)
+    session.flush()
 
 
 def close_gaps(session: Session, meeting: Meeting) -> None:

@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from office.access import Actor, access_case, hold_case
+from office.agenda import require_unapproved
 from office.cases import about
 from office.decisions import return_for_changes
 from office.errors import BadInputError, StaleError
@@ -69,6 +70,7 @@ def defer_topic(session: Session, actor: Actor, case_id: int) -> Case:
     if case.status is not CaseStatus.APPROVED or topic.state not in (TopicState.LISTED, TopicState.PROPOSED):
         raise StaleError("只有已确定、尚未上会的议题可以缓议，请看最新的卡片。")
     require_not_begun(session, topic)
+    _require_open_agenda(session, topic)
     meeting = take_off(session, topic, TopicState.DEFERRED)
     if meeting is not None:
         topic.moved_from_id = meeting.id
@@ -117,6 +119,7 @@ def move_topic(session: Session, actor: Actor, case_id: int, *, meeting_id: int 
     if former is None or case.status in ENDED or topic.state is TopicState.DISCUSSED:
         raise StaleError("这项议题没有列在待开的会议上，请看最新的卡片。")
     require_not_begun(session, topic)
+    _require_open_agenda(session, topic)
     target = _chosen(session, actor, topic, former, meeting_id)
     _move(session, actor, case, topic, target)
     log_topic(session, actor, case, "topic.move")
@@ -168,6 +171,13 @@ def change_presenter(session: Session, actor: Actor, case_id: int, seat_id: int)
     meeting = session.get(Meeting, topic.meeting_id) if topic.meeting_id else None
     refresh_topic(session, actor, case, meeting)
     return case
+
+
+def _require_open_agenda(session: Session, topic: Topic) -> None:
+    """Refuse to change an approved agenda: that withdraws its approval, which the office does first."""
+    meeting = session.get(Meeting, topic.meeting_id) if topic.meeting_id and topic.position else None
+    if meeting is not None:
+        require_unapproved(meeting)
 
 
 def _chosen(

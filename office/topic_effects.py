@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import find_office_staff
-from office.outbox import tell
+from office.meetings import about_meeting
+from office.outbox import refresh, tell
 from office.topic_agenda import list_topic, take_off
 from office.topic_flags import flag_absences
 from storage.tables import Case, CaseStatus, Organisation, Person, Topic, TopicState
@@ -19,6 +20,7 @@ def complete(session: Session, case: Case, *, now: datetime) -> None:
     meeting = list_topic(session, case, session.get_one(Topic, case.id), now=now)
     if meeting is not None:
         flag_absences(session, session.get_one(Organisation, case.organisation_id), now=now, meeting=meeting)
+        refresh(session, about_meeting(meeting), now=now)
     tell(session, session.get_one(Person, case.applicant_id), "case.outcome", {"case": case.id}, now=now)
     for person in find_office_staff(session, case.organisation_id):
         if person.id != case.applicant_id:

@@ -13,7 +13,7 @@ from office.cases import about
 from office.meeting_rules import find_gate
 from office.meetings import day_of
 from office.outbox import refresh, tell
-from office.seats import find_head, find_holder, find_responsible
+from office.seats import find_head, find_holder, find_responsible, find_seats
 from office.topic_agenda import AWAY_MARKS, is_open
 from rules.vocabulary import Fact
 from storage.tables import (
@@ -46,14 +46,21 @@ class Flag:
 
 
 def flag_absences(
-    session: Session, organisation: Organisation, *, now: datetime, meeting: Meeting | None = None
+    session: Session,
+    organisation: Organisation,
+    *,
+    now: datetime,
+    meeting: Meeting | None = None,
+    person_id: int | None = None,
 ) -> None:
-    """Bring the marks of every topic to come into line with who will be away, and tell of what is new.
+    """Bring the marks of topics to come into line with who will be away, and tell of what is new.
 
-    A fact that was told before is not told again; one that is no longer so loses its mark.
+    A fact that was told before is not told again; one that is no longer so loses its mark. With `meeting`
+    only that one's topics are looked at, with `person_id` only those in which that person has a part.
     """
+    own = _seats_of(session, organisation, person_id, now) if person_id is not None else None
     for case, topic, its_meeting in _find_topics(session, organisation, meeting):
-        if not is_open(its_meeting, now):
+        if not is_open(its_meeting, now) or (own is not None and not _has_part(session, topic, own)):
             continue
         flags = list(find_flags(session, case, topic, its_meeting))
         found = {flag.mark for flag in flags}
@@ -88,6 +95,16 @@ def find_consequence(case: Case, topic: Topic, on: date) -> tuple[str, ...]:
     gate = find_gate(case.rulebook, topic.meeting_kind, {str(Fact.LEAD_CAN_ATTEND): False}, on)
     bars = gate.bars if gate else ()
     return next((bar.cite for bar in bars if bar.fact is Fact.LEAD_CAN_ATTEND), ())
+
+
+def _seats_of(session: Session, organisation: Organisation, person_id: int, now: datetime) -> set[int | None]:
+    return {seat.id for seat in find_seats(session, person_id, local_day(organisation, now))}
+
+
+def _has_part(session: Session, topic: Topic, seats: set[int | None]) -> bool:
+    """Whether one of the seats presents the topic, heads its unit, or has the unit in its portfolio."""
+    head, deputy = find_head(session, topic.unit_id), find_responsible(session, topic.unit_id)
+    return bool({topic.presenter_seat_id, head.id if head else None, deputy.id if deputy else None} & seats)
 
 
 def _away(
