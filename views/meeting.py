@@ -30,7 +30,7 @@ from views.card import Button, Card
 from views.i18n import N_, say
 from views.meeting_words import (
     PARTS,
-    PERIODS,
+    PERIODS_NOW,
     cited,
     kind_name,
     names,
@@ -143,7 +143,7 @@ def rhythm_line(found: Rhythm, reader: Actor) -> str:
         "%(kind)s：%(period)s（至%(last)s）已召开和安排%(count)s次，规则为%(least)s次（%(cites)s）",
         lang,
         kind=kind_name(found.kind, reader.rulebook, lang),
-        period=say(PERIODS[found.per], lang),
+        period=say(PERIODS_NOW[found.per], lang),
         last=day(found.last, reader.today, lang),
         count=found.held + found.planned,
         least=found.least,

@@ -107,7 +107,8 @@ def chair_card(picker: Picker, seats: Sequence[tuple[Seat, str, bool]], lang: st
         if away:
             label = say("%(who)s（外出）", lang, who=label)
         buttons.append(picker.button(label, "chair", seat.id or 0))
-    return _card("chair", lang, _rows(buttons, 1), picker, skip=skip)
+    asked = "" if skip else N_("请选择主持人，也可以直接输入姓名或职务。")
+    return _card("chair", lang, _rows(buttons, 1), picker, skip=skip, asked=asked)
 
 
 def members_card(picker: Picker, lang: str) -> Card:
@@ -149,12 +150,13 @@ def _card(
     skip: bool = False,
     note: str = "",
     legend: str = "",
+    asked: str = "",
 ) -> Card:
     html = fill(
         "meeting_form",
         lang,
         field=say(FIELDS[field], lang),
-        asked=say(_ASKED[field], lang),
+        asked=say(asked or _ASKED[field], lang),
         note=note,
         legend=legend,
     )

@@ -42,11 +42,19 @@ CONDITIONS = {
     "revised": N_("须作重大修改的"),
 }
 PERIODS = {
-    Per.WEEK: N_("本周"),
-    Per.TWO_WEEKS: N_("本双周"),
+    Per.WEEK: N_("当周"),
+    Per.TWO_WEEKS: N_("该两周"),
     Per.MONTH: N_("当月"),
-    Per.HALF_YEAR: N_("半年内"),
+    Per.HALF_YEAR: N_("该半年"),
     Per.YEAR: N_("当年"),
+}
+"""The period in which a meeting lies."""
+PERIODS_NOW = {
+    Per.WEEK: N_("本周"),
+    Per.TWO_WEEKS: N_("这两周"),
+    Per.MONTH: N_("本月"),
+    Per.HALF_YEAR: N_("本半年"),
+    Per.YEAR: N_("本年"),
 }
 _TOUCHES = {
     MeetingTouchKind.DAY_OFF: N_("当天是休息日%(name)s。确定在这一天开会吗？继续办理的，卡片上将注明。"),

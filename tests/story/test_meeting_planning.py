@@ -65,7 +65,7 @@ def test_form_asks_field_by_field_and_bad_answers_lose_nothing(district: Any) ->
     place = district("--empty")
     place.say(OFFICE, EXECUTIVE)
     place.press(OFFICE, "提交")
-    assert "常务会议：当月" in place.answers(OFFICE, "/meeting")
+    assert "常务会议：本月" in place.answers(OFFICE, "/meeting")
     place.press(OFFICE, "安排会议")
     assert "没有“茶话会”这种会议" in place.answers(OFFICE, "茶话会")
     place.press(OFFICE, "专题会议")
@@ -134,6 +134,18 @@ def test_district_wide_meeting_is_convened_sent_back_and_changed(district: Any) 
     place.press(MAYOR, "同意", text="全区安全生产会议")
     found = meetings(place)["M2026-0001"]
     assert (found["at"], found["status"]) == ("2026-12-25T14:00:00+08:00", "planned")
+
+
+def test_where_the_rule_names_no_approver_the_office_records_who_approved(district: Any) -> None:
+    place = district("--empty", "--rulebook", "hainan-2023")
+    place.say(OFFICE, "/meeting 全区性会议 12月25日9:00 标题:全区安全生产会议 单位:住建局 地点:礼堂")
+    assert "规则未写明由谁办理，由政府办公室代录" in place.last(OFFICE, button="提交")["text"]
+    place.press(OFFICE, "提交")
+    place.press("顾敬之", "同意", text="全区安全生产会议")
+    place.press(ADMIN, "代录", text="全区安全生产会议")
+    place.say(ADMIN, "同意 区长 文号:区政办〔2026〕31号")
+    place.press(ADMIN, "提交")
+    assert meetings(place)["M2026-0001"]["status"] == "planned"
 
 
 def test_group_is_told_of_what_it_follows_without_persons(district: Any) -> None:
