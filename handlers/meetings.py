@@ -1,7 +1,6 @@
 """Meetings: /meeting one-line and guided, the form's buttons and typed answers, the list, a card."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
 from functools import partial
 
 from sqlmodel import Session
@@ -9,16 +8,10 @@ from telegram import Update
 
 from handlers.attendance import show_live
 from handlers.context import Context
+from handlers.meeting_answers import read_answer, with_own_unit
 from handlers.meeting_words import (
-    limited,
-    read_chair,
-    read_kind,
-    read_length,
     read_meeting,
-    read_people,
-    unknown_kind,
 )
-from handlers.moments import parse_clock, parse_when
 from handlers.reply import (
     form_of,
     pressed_number,
@@ -29,7 +22,6 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor, access_case
-from office.calendars import local
 from office.drafts import close_draft, fill, find_draft, open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_form import (
@@ -39,13 +31,11 @@ from office.meeting_form import (
     NEEDED,
     PLAN,
     asked,
-    day_of_moment,
     next_field,
     to_request,
     to_values,
 )
 from office.meeting_plan import (
-    PLACE_LIMIT,
     check_may_plan,
     check_request,
     find_own_unit,
@@ -55,7 +45,6 @@ from office.meeting_plan import (
 )
 from office.meeting_what_if import request_of
 from office.meetings import about_meeting, find_meeting, find_meeting_of_case, find_numbered
-from office.signers import find_unit
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import CaseStatus, Draft, Meeting
 from views.month import from_number
@@ -104,7 +93,7 @@ async def on_meeting_show(_update: Update, context: Context) -> None:
 
 def answer_meeting(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
     """Take a typed answer to the field that the form asks now, or a whole line of them."""
-    _fill(session, actor, context, draft, _answered(session, actor, draft, text))
+    _fill(session, actor, context, draft, read_answer(session, actor, draft, text))
 
 
 def show_meeting(
@@ -147,7 +136,7 @@ def _begin(session: Session, context: Context) -> None:
     if find_numbered(session, actor, context.words.strip().upper()):
         show_numbered(session, actor, context, context.words.strip().upper())
         return
-    values = _with_own_unit(session, actor, read_meeting(session, actor, context.words))
+    values = with_own_unit(session, actor, read_meeting(session, actor, context.words))
     if "kind" in values:
         _require_may_plan(session, actor, values)
     elif not _may_plan_something(session, actor):
@@ -168,7 +157,7 @@ def _begin_form(session: Session, context: Context) -> None:
         raise NotForYouError("会议由政府办公室安排；部门主要负责人可以安排本部门系统的全区性会议。")
     draft = find_draft(session, actor, context.chat_id, FORM)
     if draft is None:
-        values = _with_own_unit(
+        values = with_own_unit(
             session, actor, {} if actor.is_office else {"kind": str(MeetingKind.DEPARTMENT_WIDE)}
         )
         field = next_field(session, actor, values)
@@ -216,7 +205,7 @@ def _pressed_values(
     if verb == "mt-skip":
         return {draft.field: _PASSED_OVER[draft.field]}
     if verb == "mt-kind":
-        return _with_own_unit(session, actor, {"kind": pressed_word(context)})
+        return with_own_unit(session, actor, {"kind": pressed_word(context)})
     if verb == "mt-matter":
         word = pressed_word(context)
         if word not in MATTERS:
@@ -233,51 +222,6 @@ def _of_number(session: Session, actor: Actor, verb: str, number: int) -> object
     if verb == "mt-time":
         return f"{number // 60:02d}:{number % 60:02d}"
     return find_meeting(session, actor, number).place if verb == "mt-place" else number
-
-
-def _answered(session: Session, actor: Actor, draft: Draft, text: str) -> dict[str, object]:
-    """Read a typed answer to the question that the form asks now."""
-    read = _READ.get(draft.field)
-    return read(session, actor, draft, text) if read else read_meeting(session, actor, text, only_fields=True)
-
-
-def _read_kind(session: Session, actor: Actor, _draft: Draft, text: str) -> dict[str, object]:
-    kind = read_kind(text, actor)
-    if kind is None:
-        raise unknown_kind(text, actor)
-    return _with_own_unit(session, actor, {"kind": str(kind)})
-
-
-def _read_day(_session: Session, actor: Actor, _draft: Draft, text: str) -> dict[str, object]:
-    moment = parse_when(text, local(actor.organisation, actor.now))
-    if isinstance(moment, datetime):
-        return day_of_moment(actor, moment)
-    return {"day": moment.isoformat()}
-
-
-def _read_clock(_session: Session, actor: Actor, draft: Draft, text: str) -> dict[str, object]:
-    on = date.fromisoformat(str(draft.values["day"]))
-    return day_of_moment(actor, parse_clock(text, on, local(actor.organisation, actor.now)))
-
-
-def _read_matter(_session: Session, _actor: Actor, _draft: Draft, text: str) -> dict[str, object]:
-    matter = {"计划内": MATTERS[0], "计划外": MATTERS[1]}.get(text.strip())
-    if matter is None:
-        raise BadInputError("请按“计划内”或“计划外”。")
-    return {"matter": matter}
-
-
-_READ: Mapping[str, Callable[[Session, Actor, Draft, str], dict[str, object]]] = {
-    "kind": _read_kind,
-    "day": _read_day,
-    "clock": _read_clock,
-    "matter": _read_matter,
-    "unit": lambda session, actor, _, text: {"unit": find_unit(session, actor, text).id},
-    "place": lambda _session, _actor, _, text: {"place": limited("地点", text, PLACE_LIMIT)},
-    "chair": lambda session, actor, _, text: {"chair": read_chair(session, actor, text)},
-    "members": lambda session, actor, _, text: {"members": read_people(session, actor, text)},
-    "long": lambda _session, _actor, _, text: {"long": read_length(text)},
-}
 
 
 def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values: dict[str, object]) -> None:
@@ -313,14 +257,6 @@ def _require_may_plan(session: Session, actor: Actor, values: dict[str, object])
 
 def _may_plan_something(session: Session, actor: Actor) -> bool:
     return actor.is_office or find_own_unit(session, actor) is not None
-
-
-def _with_own_unit(session: Session, actor: Actor, values: dict[str, object]) -> dict[str, object]:
-    """Enter the head's own department into the form of its own meeting."""
-    if values.get("kind") != MeetingKind.DEPARTMENT_WIDE or values.get("unit") or actor.is_office:
-        return values
-    unit = find_own_unit(session, actor)
-    return {**values, "unit": unit.id} if unit else values
 
 
 def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
