@@ -1,13 +1,10 @@
 """The forms of 决定 and /task: one question each, every answer a press or a line of text."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from office.access import Actor
-from office.calendars import work_calendar
-from office.decided import find_decidable
 from office.duty_form import (
     DECISION_FORM,
     FIELDS,
@@ -18,29 +15,22 @@ from office.duty_form import (
     to_task,
 )
 from office.errors import OfficeError
-from office.leaders import find_leaders
 from office.meeting_rules import Deadlined
 from office.resolutions import ResolutionPlan, prepare_resolution
 from office.seats import find_holder
-from rules.calendar import LAST_YEAR
-from storage.tables import Case, Draft, Outbox, Seat, TaskSource, Topic, Unit, UnitKind
+from storage.tables import Case, Draft, Outbox, Seat, Unit
 from views.card import Button, Card
 from views.cite import ground
+from views.duty_choices import CHOICES, paired
 from views.duty_words import FIELDS as NAMES
-from views.duty_words import OUTCOME_LABELS, SOURCES, outcome_name, source_name
+from views.duty_words import outcome_name, source_name
 from views.i18n import N_, listed, say, translator
-from views.month import month
 from views.page import fill
 from views.scene import set_scene
 from views.text import clean_line, full_day
 
-_LABEL = 30
 _TITLE = 120
 _TEXT = 300
-_PER_ROW = 3
-_MOST_UNITS = 24
-"""Departments offered as buttons; any other is typed."""
-_FURTHEST = timedelta(days=5 * 366)
 
 _ASKED = {
     "topic": N_("请选择是哪个议题的决定。"),
@@ -77,7 +67,7 @@ def duty_form(session: Session, row: Outbox, now: datetime) -> Card | None:
 
 def _question_card(session: Session, reader: Actor, draft: Draft) -> Card:
     lang, field = reader.person.language, draft.field
-    rows = _CHOICES[field](session, reader, draft) if field in _CHOICES else []
+    rows = CHOICES[field](session, reader, draft) if field in CHOICES else []
     last = [_cancel(draft, lang)]
     may_skip = field in _OPTIONAL or (field == "text" and "lead" not in _fields(session, draft))
     if may_skip:
@@ -97,7 +87,7 @@ def _fields_card(session: Session, reader: Actor, draft: Draft) -> Card:
     ]
     heading = say("%(form)s · 修改", lang, form=_form_name(draft, lang))
     html = fill("lines", lang, heading=heading, lines=[say("请选择要修改的一项。", lang)], parts=[])
-    return Card(html, (*_paired(buttons), (_cancel(draft, lang),)))
+    return Card(html, (*paired(buttons), (_cancel(draft, lang),)))
 
 
 def _plan_card(session: Session, reader: Actor, draft: Draft) -> Card:
@@ -212,128 +202,6 @@ def duty_lines(
     return [*lines, say("完成时限：%(day)s", lang, day=full_day(due_on, lang))]
 
 
-def _topics(session: Session, reader: Actor, draft: Draft) -> list[tuple[Button, ...]]:
-    return [
-        (
-            Button(
-                clean_line(f"{item.case.number} {item.case.title}", _LABEL),
-                "dt-pick",
-                (draft.id or 0, item.case.id or 0),
-            ),
-        )
-        for _, item in find_decidable(session, reader)[:20]
-    ]
-
-
-def _outcomes(_session: Session, reader: Actor, draft: Draft) -> list[tuple[Button, ...]]:
-    lang = reader.person.language
-    return _paired(
-        [
-            Button(say(label, lang), "dt-word", (draft.id or 0, str(word)))
-            for word, label in OUTCOME_LABELS.items()
-        ]
-    )
-
-
-def _sources(_session: Session, reader: Actor, draft: Draft) -> list[tuple[Button, ...]]:
-    lang = reader.person.language
-    return _paired(
-        [
-            Button(say(label, lang), "dt-word", (draft.id or 0, str(word)))
-            for word, label in SOURCES.items()
-            if word is not TaskSource.DECISION
-        ]
-    )
-
-
-def _leads(session: Session, _reader: Actor, draft: Draft) -> list[tuple[Button, ...]]:
-    return _paired(
-        [
-            Button(clean_line(unit.name, _LABEL), "dt-pick", (draft.id or 0, unit.id or 0))
-            for unit in _units(session, draft)
-        ]
-    )
-
-
-def _others(session: Session, reader: Actor, draft: Draft) -> list[tuple[Button, ...]]:
-    chosen = draft.values.get("chosen")
-    taken = chosen if isinstance(chosen, list) else []
-    buttons = [
-        Button(
-            clean_line(f"✓{unit.name}" if unit.id in taken else unit.name, _LABEL),
-            "dt-unit",
-            (draft.id or 0, unit.id or 0),
-        )
-        for unit in _units(session, draft)
-        if unit.id != draft.values.get("lead")
-    ]
-    done = Button(say("确认", reader.person.language), "dt-done", (draft.id or 0,))
-    return [*_paired(buttons), *([(done,)] if taken else [])]
-
-
-def _units(session: Session, draft: Draft) -> list[Unit]:
-    """Return the departments that are offered, that of the topic first."""
-    units = session.exec(
-        select(Unit)
-        .where(
-            Unit.organisation_id == draft.organisation_id,
-            col(Unit.kind).not_in((UnitKind.OUTSIDE, UnitKind.LEADERSHIP)),
-        )
-        .order_by(col(Unit.id))
-    ).all()
-    topic = session.get(Topic, draft.values.get("topic") or 0)
-    own = topic.unit_id if topic else None
-    return sorted(units, key=lambda unit: unit.id != own)[:_MOST_UNITS]
-
-
-def _leaders(session: Session, reader: Actor, draft: Draft) -> list[tuple[Button, ...]]:
-    lead = draft.values.get("lead")
-    buttons: list[tuple[Button, ...]] = []
-    for seat in find_leaders(session, reader, lead if isinstance(lead, int) else None)[:12]:
-        holder = find_holder(session, seat.id or 0, reader.today)
-        label = clean_line(f"{seat.title} {holder.name if holder else ''}", _LABEL)
-        buttons.append((Button(label, "dt-pick", (draft.id or 0, seat.id or 0)),))
-    return buttons
-
-
-def _days(session: Session, reader: Actor, draft: Draft) -> list[tuple[Button, ...]]:
-    shown = date.fromisoformat(str(draft.values.get("month") or draft.values.get("due") or reader.today))
-    laid = month(
-        max(shown, reader.today),
-        kind=work_calendar(session, reader.organisation_id).kind,
-        earliest=reader.today,
-        latest=min(reader.today + _FURTHEST, date(LAST_YEAR, 12, 31)),
-        pick="dt-day",
-        turn="dt-month",
-        args=(draft.id or 0,),
-        locale=reader.person.language,
-    )
-    return list(laid.rows)
-
-
-def _yes_no(_session: Session, reader: Actor, draft: Draft) -> list[tuple[Button, ...]]:
-    lang = reader.person.language
-    return [
-        (
-            Button(say("需要", lang), "dt-yes", (draft.id or 0, 1)),
-            Button(say("不需要", lang), "dt-yes", (draft.id or 0, 0)),
-        )
-    ]
-
-
-_CHOICES: Mapping[str, Callable[[Session, Actor, Draft], list[tuple[Button, ...]]]] = {
-    "topic": _topics,
-    "outcome": _outcomes,
-    "source": _sources,
-    "lead": _leads,
-    "leader": _leaders,
-    "others": _others,
-    "due": _days,
-    "issues": _yes_no,
-    "interprets": _yes_no,
-}
-
-
 def _fields(session: Session, draft: Draft) -> tuple[str, ...]:
     return asked(session, draft.form, draft.values)
 
@@ -355,7 +223,3 @@ def _short(title: str) -> str:
 
 def _cancel(draft: Draft, lang: str) -> Button:
     return Button(say("取消", lang), "fm-cancel", (draft.form,))
-
-
-def _paired(buttons: list[Button]) -> list[tuple[Button, ...]]:
-    return [tuple(buttons[at : at + _PER_ROW]) for at in range(0, len(buttons), _PER_ROW)]

@@ -125,11 +125,21 @@ def test_executive_meeting_from_its_decisions_to_its_tasks(
     assert all(word in text for word in (TITLES[0], "原则同意，抓紧印发", "责任领导：副区长(城建)", "缓议"))
     assert "送审稿" not in text
     assert TITLES[0] in place.answers(SOCIAL, "/minutes 停车")
-    assert "没有找到" in place.answers("温慧敏", "/minutes 停车")
+    assert "没有找到" in place.answers("姚一帆", "/minutes 停车")
 
 
-def test_finance_in_a_special_meeting_goes_to_the_mayor_who_is_abroad(district: Callable[..., Any]) -> None:
+def test_finance_in_a_special_meeting_goes_to_the_mayor_by_a_stand_in_while_abroad(
+    district: Callable[..., Any],
+) -> None:
     place = district("--rulebook", "hainan-2023", "--empty")
+    place.say(MAYOR, f"/leave 出访 11月23日至29日 新加坡 事由:友城交流 代:{EXECUTIVE} 电话:13800000000")
+    place.press(MAYOR, "提交")
+    leave = place.cases(MAYOR)[0]["id"]
+    while place.case(leave)["status"] == "pending":
+        place.say(OFFICE, leave)
+        place.press(OFFICE, "代录", text=leave)
+        place.say(OFFICE, "同意 市政府 文号:市政外〔2026〕9号")
+        place.press(OFFICE, "提交", text="代录")
     _, topics = held(place, kind="special", chair="副区长(城建)")
     for topic in topics:
         decide(place, topic)
@@ -139,8 +149,10 @@ def test_finance_in_a_special_meeting_goes_to_the_mayor_who_is_abroad(district: 
         ("consent", ["mayor"], ["53"]),
         ("sign", ["responsible_deputy"], ["53"]),
     ]
-    place.press(MAYOR, "同意", text=number)
+    place.press(EXECUTIVE, "同意", text=number)
     place.press(CITY, "同意", text=number)
+    consented = place.case(number)["steps"][0]
+    assert (consented["by"], consented["for"], consented["stood_in"]) == (EXECUTIVE, "区长", True)
     assert place.records()["minutes"][0]["status"] == "approved"
 
 
@@ -216,3 +228,14 @@ def test_ledger_is_a_workbook_whose_titles_stay_text(place: Any) -> None:
     assert sheet is not None
     cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row if cell.value}
     assert cells["=1+1排查"] == "s"
+
+
+def test_bulletin_is_looked_at_and_released_by_the_office(place: Any) -> None:
+    place.say(OFFICE, "/task 河道清淤 责任:分管副区长 牵头:住建局 期限:12月18日")
+    place.press(OFFICE, "提交", text="河道清淤")
+    assert "由政府办公室办理" in place.answers(HOUSING, "/task 通报")
+    place.say(OFFICE, "/task 通报")
+    assert "住建局：在办" in place.last(OFFICE, button="发布")["text"]
+    place.press(OFFICE, "发布")
+    assert "住建局：在办" in place.last(HOUSING, text="督办通报")["text"]
+    assert "已经发布" in place.answers(OFFICE, "/task 通报")

@@ -160,6 +160,16 @@ def test_minutes_paper_is_a_draft_until_signed_and_names_no_topic_about_persons(
     assert "停车" not in group.html
 
 
+def test_paper_says_in_whose_stead_it_was_signed(town: Town) -> None:
+    meeting, _ = decided(town)
+    case = submit_minutes(town.session, town.actor("白景行"), meeting.id or 0, MinutesRequest())
+    consent(town.session, town.actor(OFFICE), town.step(case))
+    town.grant(MAYOR, stand_in_seat_id=town.seat("常务副区长").id, from_on=date(2026, 11, 23))
+    consent(town.session, town.actor("江以宁"), town.step(case))
+    said = text_of(minutes_of(town.session, meeting, now=town.now).content)
+    assert "签发：常务副区长 江以宁（代区长）" in said
+
+
 def test_unfinished_minutes_offer_each_open_topic(town: Town, snapshot: Snapshot) -> None:
     meeting, _ = held(town)
     snapshot("form_minutes_open", form(town, "minutes", "plan", {"meeting": meeting.id, "text": ""}))
