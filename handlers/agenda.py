@@ -1,4 +1,4 @@
-"""The agenda: /agenda, its buttons for whoever keeps it and whoever approves it, the notice."""
+"""The agenda: /agenda, its buttons for whoever keeps it and whoever approves it."""
 
 import re
 from collections.abc import Callable
@@ -49,7 +49,6 @@ from office.drafts import close_draft, fill, find_draft, open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.leave_form import PLAN
 from office.meeting_changes import set_closing
-from office.meeting_notice import check_notice, send_notice
 from office.meetings import about_meeting, find_meeting
 from office.topic_changes import defer_topic, move_topic
 from storage.tables import Draft, Meeting, Topic
@@ -150,19 +149,6 @@ async def on_agenda_default(_update: Update, context: Context) -> None:
 async def on_agenda_recorded(_update: Update, context: Context) -> None:
     """提交 under the card of what will be recorded."""
     await context.run(partial(_submit_record, context=context))
-
-
-@private_only
-async def on_notice_wanted(_update: Update, context: Context) -> None:
-    """发通知: to whom it would go; nothing is sent yet."""
-    await context.run(partial(_plan_notice, context=context))
-
-
-@private_only
-async def on_notice_sent(_update: Update, context: Context) -> None:
-    """提交 under it."""
-    await context.run(partial(_send_notice, context=context))
-    await context.say("通知已发。")
 
 
 def answer_agenda(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
@@ -341,22 +327,6 @@ def _drop_form(session: Session, actor: Actor, context: Context) -> None:
     draft = find_draft(session, actor, context.chat_id, FORM)
     if draft is not None:
         close_draft(session, draft)
-
-
-def _plan_notice(session: Session, context: Context) -> None:
-    actor = who(session, context)
-    meeting = check_notice(session, actor, pressed_number(context))
-    reply(session, actor, context, "notice.plan", {"meeting": meeting.id}, about=about_meeting(meeting))
-
-
-def _send_notice(session: Session, context: Context) -> None:
-    actor = who(session, context)
-    meeting = check_notice(session, actor, pressed_number(context))
-    sent = meeting.sequence if meeting.noticed_at is None else meeting.sequence + 1
-    if pressed_number(context, 1) != sent:
-        raise StaleError("通知刚刚已经发过，请看最新的卡片。")
-    send_notice(session, actor, meeting.id or 0)
-    show_agenda(session, actor, context, meeting)
 
 
 def _read_minutes(text: str) -> int:

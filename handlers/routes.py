@@ -12,6 +12,7 @@ from handlers import (
     leave,
     lists,
     meeting_changes,
+    meeting_notice,
     meetings,
     minutes,
     people,
@@ -63,6 +64,8 @@ ROUTES: tuple[Route, ...] = (
             "lv-tel",
             "lv-skip",
             "lv-sub",
+            "lv-meet",
+            "lv-absent",
             "ch-ok",
             "ch-back",
         )
@@ -160,8 +163,8 @@ ROUTES: tuple[Route, ...] = (
     press("ag-again", agenda.on_agenda_closed),
     press("ag-default", agenda.on_agenda_default),
     press("ag-recok", agenda.on_agenda_recorded),
-    press("ag-send", agenda.on_notice_wanted),
-    press("ag-sendok", agenda.on_notice_sent),
+    press("ag-send", meeting_notice.on_notice_wanted),
+    press("ag-sendok", meeting_notice.on_notice_sent),
     # attendance, meeting absences, the meeting as it runs
     press("ab-got", attendance.on_got),
     press("ab-come", attendance.on_coming),
