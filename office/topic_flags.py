@@ -13,6 +13,7 @@ from office.cases import about
 from office.meeting_rules import find_gate
 from office.meetings import day_of
 from office.outbox import refresh, tell
+from office.scopes import Work
 from office.seats import find_head, find_holder, find_responsible, find_seats
 from office.topic_agenda import AWAY_MARKS, is_open
 from rules.vocabulary import Fact
@@ -27,6 +28,7 @@ from storage.tables import (
     Seat,
     Topic,
     TopicState,
+    WorkKind,
 )
 
 _UNDER_WAY = (CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.RETURNED, CaseStatus.APPROVED)
@@ -80,14 +82,14 @@ def find_flags(session: Session, case: Case, topic: Topic, meeting: Meeting) -> 
     """Find who of a topic will not be there on its meeting's day."""
     on = day_of(session, meeting)
     presenter = session.get_one(Seat, topic.presenter_seat_id)
-    yield from _away(session, case, presenter, "presenter_away", on)
+    yield from _away(session, case, topic, presenter, "presenter_away", on=on)
     head = find_head(session, topic.unit_id)
     cite = find_consequence(case, topic, began_on(session, case)) if head else ()
     if head is not None and cite:
-        yield from _away(session, case, head, "lead_away", on, cite=cite)
+        yield from _away(session, case, topic, head, "lead_away", on=on, cite=cite)
     deputy = find_responsible(session, topic.unit_id)
     if deputy is not None and deputy.id != presenter.id:
-        yield from _away(session, case, deputy, "deputy_away", on)
+        yield from _away(session, case, topic, deputy, "deputy_away", on=on)
 
 
 def find_consequence(case: Case, topic: Topic, on: date) -> tuple[str, ...]:
@@ -108,7 +110,7 @@ def _has_part(session: Session, topic: Topic, seats: set[int | None]) -> bool:
 
 
 def _away(
-    session: Session, case: Case, seat: Seat, mark: str, on: date, *, cite: tuple[str, ...] = ()
+    session: Session, case: Case, topic: Topic, seat: Seat, mark: str, *, on: date, cite: tuple[str, ...] = ()
 ) -> Iterator[Flag]:
     holder = find_holder(session, seat.id or 0, on)
     if holder is None:
@@ -117,7 +119,8 @@ def _away(
         return
     leave = find_absence(session, holder.id or 0, on)
     if leave is not None:
-        acting = who_acts(session, seat, on=on, rulebook=case.rulebook)
+        work = Work(WorkKind.MEETING, topic.unit_id)
+        acting = who_acts(session, seat, on=on, rulebook=case.rulebook, work=work)
         yield Flag(mark, seat, holder, leave, acting, cite)
 
 

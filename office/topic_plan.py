@@ -27,7 +27,7 @@ from office.topic_agenda import (
 from office.topic_gate import Done, Examined, examine
 from rules.vocabulary import Meeting as MeetingKind
 from rules.vocabulary import Urgency
-from storage.tables import Case, CaseKind, CaseStatus, Meeting, Seat, Topic, Unit, UnitKind
+from storage.tables import Case, CaseKind, CaseStatus, Meeting, Seat, Topic, Unit, UnitKind, WorkKind
 
 TITLE_LIMIT = 200
 PAPER_LIMIT = 60
@@ -173,7 +173,7 @@ def prepare_topic(
         meeting,
         closed,
         examined,
-        find_chain(session, actor, head, steps),
+        find_chain(session, actor, head, steps, kind=WorkKind.MEETING),
         rule.cite if rule else (),
         silent=rule is None and reading is None,
         reading=reading,

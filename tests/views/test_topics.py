@@ -3,14 +3,28 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from handlers.topic_words import read_topic
 from office.decisions import consent
 from office.drafts import open_draft
 from office.topic_changes import defer_topic, move_topic
-from office.topic_form import FORM, next_field, to_request
+from office.topic_form import (
+    EXCLUDED,
+    FACT,
+    FORM,
+    PLAN,
+    next_field,
+    to_request,
+    with_exclusions,
+    with_fact,
+)
+from office.topic_gate import Done
 from office.topics import submit_topic, withdraw_topic
-from storage.tables import Case, Draft, Meeting, MeetingStatus, Topic
-from tests.views.town import NOW, Snapshot, Town, visible
+from rules.loading import shipped
+from rules.vocabulary import Meeting as MeetingKind
+from storage.tables import Case, CaseStatus, Draft, Meeting, MeetingStatus, Topic
+from tests.views.town import NOW, Snapshot, Town, assert_sendable, visible
 
 GOOD = "征求意见:11月20日 会签〔2026〕3号 意见一致:是 已协调:11月19日 规范性文件:否 市场主体:否"
 LINE = "常务会议 关于调整停车收费的请示 汇报:住建局"
@@ -137,3 +151,36 @@ def test_topic_is_nothing_to_others(town: Town) -> None:
     assert listed is not None
     assert "T2026-0001" not in visible(listed)
     assert town.card("topic.news", "顾言", case=case.id, what="listed") is None
+
+
+@pytest.mark.parametrize("rulebook", sorted(shipped().ids))
+def test_every_rulebook_answers_for_every_kind_of_meeting_or_says_it_is_silent(
+    town: Town, rulebook: str
+) -> None:
+    organisation = town.organisation
+    organisation.rulebook = rulebook
+    town.session.add(organisation)
+    actor = town.actor(HEAD)
+    for kind in MeetingKind:
+        values: dict[str, object] = {
+            "kind": str(kind),
+            "meeting": 0,
+            "title": f"提交{kind.term}的事项",
+            "presenter": town.seat("住建局局长").id,
+            "urgency": "normal",
+        }
+        while (field := next_field(town.session, actor, values)) != PLAN:
+            row = open_draft(town.session, actor, 1, FORM, values=values, field=field)
+            question = town.card("form.topic", HEAD, draft=row.id)
+            assert question is not None
+            assert_sendable(question)
+            if field == EXCLUDED:
+                values["facts"] = with_exclusions(town.session, actor, values, None)
+            else:
+                values["facts"] = with_fact(values, field.removeprefix(FACT), Done(is_so=True))
+        row = open_draft(town.session, actor, 1, FORM, values=values, field=PLAN)
+        card = town.card("form.topic", HEAD, draft=row.id)
+        assert card is not None
+        assert_sendable(card)
+        case = submit_topic(town.session, actor, to_request(town.session, actor, values))
+        assert "规则未规定" in visible(card) or case.status is not CaseStatus.DRAFT
