@@ -8,12 +8,9 @@ from datetime import date
 
 from sqlmodel import Session
 
-from office.calendars import work_calendar
-from office.meeting_rules import find_deadline
-from office.meetings import day_of
-from office.resolutions import PASSED, Resolution
+from office.decision_clocks import PASSED, find_interpret_clock
+from office.resolutions import Resolution
 from office.tasks import TaskRequest
-from rules.vocabulary import DeadlineName
 from storage.tables import Meeting, Outcome, TaskSource, Topic
 
 DECISION_FORM = "decision"
@@ -59,11 +56,7 @@ def asks_interpretation(session: Session, values: Mapping[str, object]) -> bool:
     """Whether the rulebook sets a day for interpreting to the public what such a meeting decides."""
     topic = session.get(Topic, values.get("topic") or 0)
     meeting = session.get(Meeting, topic.meeting_id) if topic and topic.meeting_id else None
-    if meeting is None:
-        return False
-    name, calendar = DeadlineName.INTERPRET_DECISION, work_calendar(session, meeting.organisation_id)
-    found = find_deadline(meeting.rulebook, name, day_of(session, meeting), calendar, kind=meeting.kind)
-    return found is not None
+    return meeting is not None and find_interpret_clock(session, meeting) is not None
 
 
 def to_resolution(values: Mapping[str, object]) -> Resolution:

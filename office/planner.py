@@ -10,6 +10,7 @@ from office.agenda_approval import call_new_deciders
 from office.bulletin import find_bulletin_recipients, plan_bulletin
 from office.calendars import local_day
 from office.cases import move_steps
+from office.decision_clocks import recount_decisions
 from office.decision_reminders import find_decision_recipients
 from office.digest import find_digest_recipients, make_digest
 from office.filings import mark_late_filings
@@ -68,6 +69,7 @@ def run_due(session: Session, *, now: datetime) -> None:
             replan_meetings(session, organisation, now=now)
             plan_rhythm(session, organisation, now=now)
             replan_tasks(session, organisation, now=now)
+            recount_decisions(session, organisation, now=now)
             plan_bulletin(session, organisation, now=now)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):
             organisation.digested_on = today

@@ -7,17 +7,16 @@ from datetime import date
 from sqlmodel import Session
 
 from office.access import Actor, hold_case, require_office
-from office.calendars import work_calendar
 from office.cases import about, close
 from office.decided import about_decision, find_decision_on, require_begun, require_open_minutes
+from office.decision_clocks import PASSED, find_interpret_clock, find_issue_clock
 from office.decision_reminders import plan_decision
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meeting_rules import Deadlined, find_deadline
-from office.meetings import about_meeting, day_of, find_meeting, hold_meeting
+from office.meeting_rules import Deadlined
+from office.meetings import about_meeting, find_meeting, hold_meeting
 from office.outbox import refresh
 from office.resolved_tasks import follow_decision
 from office.tasks import Duties, check_duties
-from rules.vocabulary import DeadlineName
 from storage.audit import append
 from storage.tables import (
     Case,
@@ -30,7 +29,6 @@ from storage.tables import (
 )
 
 TEXT_LIMIT = 2000
-PASSED = (Outcome.PASSED, Outcome.PASSED_REVISED)
 
 
 @dataclass(frozen=True)
@@ -81,15 +79,12 @@ def prepare_resolution(
     former = find_decision_on(session, meeting.id or 0, topic_case_id)
     if not set(missing) & {"leader", "lead", "due"} and resolution.outcome in PASSED:
         _check(session, actor, former, resolution)
-    day, calendar = day_of(session, meeting), work_calendar(session, actor.organisation_id)
-    rulebook, kind = meeting.rulebook, meeting.kind
+    passed = resolution.outcome in PASSED
     issue = interpret = None
-    if resolution.issues_document and resolution.outcome in PASSED:
-        revised = resolution.outcome is Outcome.PASSED_REVISED
-        name = DeadlineName.ISSUE_REVISED_DOCUMENT if revised else DeadlineName.ISSUE_PASSED_DOCUMENT
-        issue = find_deadline(rulebook, name, day, calendar, kind=kind)
-    if resolution.interprets and resolution.outcome in PASSED:
-        interpret = find_deadline(rulebook, DeadlineName.INTERPRET_DECISION, day, calendar, kind=kind)
+    if resolution.issues_document and passed:
+        issue = find_issue_clock(session, meeting, resolution.outcome)
+    if resolution.interprets and passed:
+        interpret = find_interpret_clock(session, meeting)
     return ResolutionPlan(meeting, case, topic, resolution, missing, issue, interpret, former)
 
 

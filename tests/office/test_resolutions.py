@@ -21,6 +21,7 @@ from office.resolutions import (
 )
 from storage.database import Database
 from storage.tables import (
+    CalendarOverride,
     CaseStatus,
     Decision,
     Meeting,
@@ -178,6 +179,29 @@ def test_issuing_is_reminded_until_it_is_done(sqlite_database: Database) -> None
         town.do(mark_issued, CLERK, on(11, 30), decision.id or 0)
     with pytest.raises(StaleError, match="没有公开解读的期限"):
         town.do(mark_interpreted, CLERK, on(11, 30), decision.id or 0)
+
+
+def test_clock_follows_the_calendar(sqlite_database: Database) -> None:
+    town = found_town(sqlite_database, rulebook="hainan-2023")
+    _, (topic, _) = held(town)
+    decision = town.do(resolve_topic, CLERK, NOW, topic, passed(town, issues_document=True))
+
+    def declare_free(session: Session) -> None:
+        session.add(
+            CalendarOverride(
+                organisation_id=town.organisation_id,
+                day_on=nov(25),
+                working=False,
+                name="区庆",
+                source="区政府通知",
+                made_by_id=1,
+                made_at=NOW,
+            )
+        )
+
+    town.change(declare_free)
+    town.change(lambda session: run_due(session, now=on(11, 24, 8)))
+    assert town.read(lambda s: s.get_one(Decision, decision.id).issue_due_on) == date(2026, 12, 1)
 
 
 def test_topic_the_meeting_did_not_come_to_waits_for_the_next(town: Town) -> None:
