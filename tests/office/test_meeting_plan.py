@@ -6,14 +6,30 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from office.decisions import consent, return_for_changes
+from office.decisions import consent, refuse, return_for_changes
+from office.errands import withdraw
 from office.errors import BadInputError, NotForYouError
 from office.meeting_plan import plan_meeting, prepare_meeting, replan_meeting
 from office.meeting_request import MeetingPlan, MeetingTouchKind
+from office.readings import record_reading
+from office.steps import PlannedStep
 from storage.database import Database
 from storage.tables import Meeting, MeetingStatus, Seat
 from tests.office.meetings import NEXT, ask_for, meeting, parts, plan
-from tests.office.town import CITY, CLERK, DIRECTOR, FINANCE, HOUSING, MAYOR, NOW, Town, found_town, nov, on
+from tests.office.town import (
+    CITY,
+    CLERK,
+    DIRECTOR,
+    EXECUTIVE,
+    FINANCE,
+    HOUSING,
+    MAYOR,
+    NOW,
+    Town,
+    found_town,
+    nov,
+    on,
+)
 
 TOUCH = MeetingTouchKind
 
@@ -24,6 +40,10 @@ def prepared(town: Town, kind: str = "executive", at: datetime = NEXT, **fields:
 
 def unit_of(town: Town, title: str) -> int:
     return town.read(lambda session: session.get_one(Seat, town.seat(title)).unit_id)
+
+
+def case_of(town: Town, meeting_id: int) -> int:
+    return meeting(town, meeting_id).convening_case_id or 0
 
 
 def kinds(found: MeetingPlan) -> list[TOUCH]:
@@ -55,12 +75,12 @@ def test_preparing_saves_nothing(town: Town) -> None:
     assert plan(town) == 1
 
 
-def test_timetable_counts_working_days_and_says_what_is_late(sqlite_database: Database) -> None:
+def test_timetable_stands_in_the_order_of_days_and_says_what_is_late(sqlite_database: Database) -> None:
     town = found_town(sqlite_database, rulebook="xicheng-2005")
     found = prepared(town, at=on(11, 30))
     assert [(str(line.name), line.due, line.cite, line.late) for line in found.timetable] == [
-        ("topic_filing", nov(23), ("app1:2.4",), False),
         ("legal_review", nov(18), ("33", "app1:3.1"), True),
+        ("topic_filing", nov(23), ("app1:2.4",), False),
         ("materials", nov(25), ("33", "app1:3.1"), False),
         ("minutes", date(2026, 12, 7), ("30",), False),
     ]
@@ -248,3 +268,24 @@ def test_convening_sent_back_with_another_department_asks_that_departments_deput
     town.consent("方致远", case_id)
     town.consent(MAYOR, case_id)
     assert meeting(town, meeting_id).status is MeetingStatus.PLANNED
+
+
+def test_refused_or_withdrawn_convening_cancels_its_meeting(town: Town) -> None:
+    refused = plan(town, "district_wide")
+    town.do(refuse, EXECUTIVE, NOW, town.waiting_id(case_of(town, refused)), reason="与工作重点不符")
+    assert meeting(town, refused).status is MeetingStatus.CANCELLED
+    withdrawn = plan(town, "district_wide", at=on(12, 22))
+    town.do(withdraw, CLERK, NOW, case_of(town, withdrawn))
+    assert meeting(town, withdrawn).status is MeetingStatus.CANCELLED
+    assert prepared(town, place="第一会议室").taken is None
+
+
+def test_reading_of_the_office_convenes_where_the_rule_is_silent(sqlite_database: Database) -> None:
+    town = found_town(sqlite_database, rulebook="beijing-2005")
+    assert meeting(town, plan(town, "district_wide")).status is MeetingStatus.PLANNED
+    steps = (PlannedStep("approve", ("mayor",), ()),)
+    town.do(record_reading, CLERK, NOW, question="convene:district_wide", steps=steps, note="区长批准")
+    asked = plan(town, "district_wide", at=on(12, 28))
+    assert meeting(town, asked).status is MeetingStatus.CONVENING
+    town.consent(MAYOR, case_of(town, asked))
+    assert meeting(town, asked).status is MeetingStatus.PLANNED
