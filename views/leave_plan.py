@@ -200,7 +200,9 @@ def _notes(line: ChainLine, audience: Audience) -> Iterator[str]:
     """Say why somebody other than the holder would act today."""
     if line.step.act in TELLING:
         return
-    if not line.actings:
+    if not line.step.ranks:
+        yield say("规则未写明由谁办理，由政府办公室代录。", audience.language)
+    elif not line.actings:
         yield say("规则所指的职务在本机构未设，由政府办公室代录。", audience.language)
     for acting in line.actings:
         if acting.stands_in or acting.person is None:
