@@ -9,6 +9,7 @@ from telegram import Update
 from handlers.cases import press_change
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
+from handlers.leave_meetings import ABSENCE, answer_absence_choice, ask_absence, choose_absence
 from handlers.leave_words import WRONG, limited, read_kind, read_leave, require_whole_days, take_abroad
 from handlers.reply import (
     form_of,
@@ -19,6 +20,7 @@ from handlers.reply import (
     require_latest,
     who,
 )
+from office.absences import open_with_leave
 from office.access import Actor
 from office.cases import about
 from office.drafts import close_draft, fill, find_draft, open_draft
@@ -26,6 +28,7 @@ from office.errors import BadInputError, StaleError
 from office.leave import resubmit_leave, submit_leave
 from office.leave_changes import find_returnable
 from office.leave_form import CHANGE_FORM, FIELDS, FORM, ORDER, PLAN, next_field, to_request
+from office.leave_meetings import find_wanted
 from office.leave_plan import LONGEST, check_request, find_stand_in, prepare_leave
 from office.phones import require_phone
 from storage.tables import Draft
@@ -64,6 +67,10 @@ async def on_leave_press(_update: Update, context: Context) -> None:
 def answer_text(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
     """Take a typed answer to the field that the form asks now, or a whole line of them."""
     field = draft.field
+    if field == ABSENCE:
+        answer_absence_choice(session, actor, draft, text)
+        show_form(session, actor, context, draft)
+        return
     if field in ("first", "last"):
         values = _typed_dates(draft, text, actor.today)
     elif field in (PLAN, FIELDS):
@@ -148,6 +155,8 @@ def _press(session: Session, context: Context) -> None:
     elif verb == "lv-edit":
         fill(session, actor, draft, field=FIELDS)
         show_form(session, actor, context, draft)
+    elif verb in ("lv-meet", "lv-absent"):
+        _ask_along(session, actor, context, draft)
     elif verb == "lv-field":
         _edit_field(session, actor, context, draft)
     else:
@@ -177,7 +186,8 @@ def _require_asked(draft: Draft, *fields: str) -> None:
 def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
     """取消: give up the form; while one field of it is being changed, only that change."""
     is_whole = {"kind", "last"} <= draft.values.keys() or "before" in draft.values
-    if draft.field != PLAN and is_whole and (draft.field == FIELDS or draft.values.get("editing")):
+    on_the_side = draft.field in (FIELDS, ABSENCE) or draft.values.get("editing")
+    if draft.field != PLAN and is_whole and on_the_side:
         before = draft.values.get("before")
         first_and_last = before if isinstance(before, dict) else {}
         fill(session, actor, draft, field=PLAN, **first_and_last)
@@ -185,6 +195,17 @@ def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> N
         return
     close_draft(session, draft)
     reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})
+
+
+def _ask_along(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    """会议请假: turn to one of the meetings on the leave's days, or enter what is wanted of it."""
+    if context.pressed and context.pressed.verb == "lv-meet":
+        _require_asked(draft, PLAN)
+        ask_absence(session, actor, draft, pressed_number(context, 1))
+    else:
+        _require_asked(draft, ABSENCE)
+        choose_absence(session, actor, draft, pressed_number(context, 1))
+    show_form(session, actor, context, draft)
 
 
 def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -256,6 +277,7 @@ def _submit(session: Session, actor: Actor, context: Context, draft: Draft) -> N
         case = resubmit_leave(session, actor, returned, request)
     else:
         case = submit_leave(session, actor, request)
+    open_with_leave(session, actor, case, find_wanted(session, actor, draft.values))
     close_draft(session, draft)
     reply(session, actor, context, "case", {"case": case.id}, about=about(case))
 

@@ -62,6 +62,17 @@ def submit_absence(
     return case
 
 
+def open_with_leave(
+    session: Session, actor: Actor, leave: Case, wanted: Mapping[int, int | None]
+) -> list[Case]:
+    """Ask to stay away from meetings on a leave's days, each with whom one sends; part of asking for it."""
+    reason = f"届时请假外出（{leave.number}）"
+    return [
+        submit_absence(session, actor, AbsenceRequest(meeting_id, reason, seat_id), leave_case_id=leave.id)
+        for meeting_id, seat_id in wanted.items()
+    ]
+
+
 def resubmit_absence(session: Session, actor: Actor, case_id: int, request: AbsenceRequest) -> Case:
     """Ask again after the absence was sent back to be changed."""
     case = access_own_absence(session, actor, case_id)

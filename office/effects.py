@@ -22,6 +22,7 @@ _COMPLETE: Mapping[CaseKind, _Effect] = {
     CaseKind.MINUTES: minutes_effects.complete,
 }
 _STOP: Mapping[CaseKind, _Effect] = {
+    CaseKind.LEAVE: leave_effects.stop,
     CaseKind.TOPIC: topic_effects.stop,
     CaseKind.ABSENCE: absence_effects.stop,
     CaseKind.CONVENING: convening_effects.stop,

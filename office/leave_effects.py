@@ -9,6 +9,7 @@ from office.calendars import local_day, work_calendar
 from office.cases import about, close, files_itself, move_steps, void_open
 from office.chain import find_steps
 from office.leave_marks import mark_anew
+from office.leave_meetings import offer_back
 from office.leave_reminders import plan_leave
 from office.outbox import tell
 from office.seats import find_holder
@@ -68,6 +69,7 @@ def put_in_force(session: Session, case: Case, leave: Leave, *, now: datetime) -
     if absent_from <= local_day(organisation, now):
         move_steps(session, organisation, now=now)
     flag_absences(session, organisation, now=now, person_id=case.applicant_id)
+    offer_back(session, case, now=now)
 
 
 def delegate(session: Session, case: Case, leave: Leave, *, now: datetime) -> None:
@@ -132,6 +134,12 @@ def end(session: Session, case: Case, leave: Leave, status: CaseStatus, *, now: 
     organisation = session.get_one(Organisation, case.organisation_id)
     move_steps(session, organisation, now=now)
     flag_absences(session, organisation, now=now, person_id=case.applicant_id)
+    offer_back(session, case, now=now)
+
+
+def stop(session: Session, case: Case, *, now: datetime) -> None:
+    """Offer the meeting absences back that were asked for with a leave that came to nothing."""
+    offer_back(session, case, now=now)
 
 
 def entitle(session: Session, case: Case, leave: Leave) -> None:

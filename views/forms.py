@@ -22,6 +22,7 @@ from storage.tables import Draft, Leave, Outbox, Seat, Step
 from views.card import Card
 from views.i18n import N_, say, translator
 from views.leave_form import Candidate, dates_card, fields_card, kind_card, stand_in_card, text_card
+from views.leave_meetings import meeting_question
 from views.leave_plan import change_card, plan_card
 from views.readings import reading_form_card, reading_plan_card
 from views.scene import set_scene
@@ -229,7 +230,11 @@ def _plan(session: Session, reader: Actor, draft: Draft) -> Card:
         )
     except OfficeError as error:
         return text_card(draft.id or 0, "reason", lang, note=error.said_in(lang, translator(lang).gettext))
-    return plan_card(draft.id or 0, plan, lang, session=session, reader=reader)
+    return plan_card(draft.id or 0, plan, lang, session=session, reader=reader, values=draft.values)
+
+
+def _absence(session: Session, reader: Actor, draft: Draft) -> Card:
+    return meeting_question(session, reader, draft) or _plan(session, reader, draft)
 
 
 def _rank(reader: Actor) -> str | None:
@@ -249,4 +254,5 @@ _QUESTIONS: Mapping[str, Callable[[Session, Actor, Draft], Card]] = {
     "contact": _text,
     "stand_in": _stand_in,
     FIELDS: _fields,
+    "absence": _absence,
 }

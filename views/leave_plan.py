@@ -1,6 +1,6 @@
 """The card before 提交: the chain with names and articles, days counted, what the leave touches."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from views.case import late_mark, reading_line
 from views.cite import cited, ground
 from views.deciders import Audience, acts_now, seat_and_name
 from views.i18n import N_, listed, say
+from views.leave_meetings import meeting_lines, meeting_rows
 from views.page import fill
 from views.text import day, period
 from views.words import (
@@ -59,13 +60,25 @@ class PlannedLine:
     notes: tuple[str, ...] = ()
 
 
-def plan_card(draft_id: int, plan: LeavePlan, lang: str, *, session: Session, reader: Actor) -> Card:
-    """Show what would be submitted. Without what the rule wants stated there is no 提交 yet."""
+def plan_card(
+    draft_id: int,
+    plan: LeavePlan,
+    lang: str,
+    *,
+    session: Session,
+    reader: Actor,
+    values: Mapping[str, object] | None = None,
+) -> Card:
+    """Show what would be submitted. Without what the rule wants stated there is no 提交 yet.
+
+    `values` are the form's, which say of the meetings on the leave's days whether they are asked along.
+    """
     html = fill(
         "plan",
         lang,
         today=reader.today,
         kind=kind_name(plan.request.kind, lang),
+        meetings=meeting_lines(session, reader, plan.request, values or {}),
         **_shown(plan, lang, session, reader),
     )
     rows: list[tuple[Button, ...]] = []
@@ -83,6 +96,7 @@ def plan_card(draft_id: int, plan: LeavePlan, lang: str, *, session: Session, re
             Button(say("取消", lang), "lv-cancel", (draft_id,)),
         )
     )
+    rows += meeting_rows(session, reader, draft_id, plan.request)
     rows += law_row(plan.cite, lang, version=find_rulebook(reader.rulebook).version)
     return Card(html, tuple(rows))
 
@@ -105,6 +119,7 @@ def change_card(
         old=old,
         kind=say(CHANGES[kind], lang),
         at_once=kind is ChangeKind.SHORTEN,
+        meetings=meeting_lines(session, reader, plan.request, None),
         **_shown(plan, lang, session, reader),
     )
     return Card(
