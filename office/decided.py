@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from office.access import Actor, require_office
 from office.errors import BadInputError, StaleError
@@ -78,7 +78,10 @@ def find_decidable(session: Session, actor: Actor) -> list[tuple[Meeting, Item]]
     require_office(actor)
     meetings = session.exec(
         select(Meeting)
-        .where(Meeting.organisation_id == actor.organisation_id, Meeting.starts_at <= actor.now)
+        .where(
+            Meeting.organisation_id == actor.organisation_id,
+            or_(col(Meeting.starts_at) <= actor.now, col(Meeting.began_at).is_not(None)),
+        )
         .order_by(col(Meeting.starts_at).desc())
         .limit(20)
     ).all()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from office.access import Actor, hold_case, require_office
 from office.begin import TITLE_LIMIT, begin, begin_again, open_case, wait_for_reading
@@ -78,7 +78,7 @@ def find_owed_minutes(session: Session, actor: Actor) -> list[OwedMinutes]:
         .join(Minutes, col(Minutes.meeting_id) == col(Meeting.id), isouter=True)
         .where(
             Meeting.organisation_id == actor.organisation_id,
-            Meeting.starts_at <= actor.now,
+            or_(col(Meeting.starts_at) <= actor.now, col(Meeting.began_at).is_not(None)),
             col(Minutes.issued_at).is_(None),
         )
         .order_by(col(Meeting.starts_at).desc())
