@@ -12,7 +12,7 @@ from office.meetings import day_of, find_agenda, find_attendances
 from office.reminder_rows import find_office_seat, name_of
 from office.reminders import Rule, SeatName
 from office.seats import find_head, find_holder
-from rules.vocabulary import DeadlineName, Fact
+from rules.vocabulary import Circumstance, DeadlineName, Fact
 from storage.tables import (
     Case,
     CaseStatus,
@@ -85,7 +85,7 @@ def find_owed(session: Session, meeting: Meeting, office: SeatName | None) -> It
         listed = [topic for topic in on_the_way if topic.position is not None]
         owing = {
             DeadlineName.TOPIC_FILING: _heads(session, (t for t in on_the_way if t.position is None)),
-            DeadlineName.LEGAL_REVIEW: _heads(session, (t for t in on_the_way if not _is_reviewed(t))),
+            DeadlineName.LEGAL_REVIEW: _heads(session, (t for t in on_the_way if _needs_review(t))),
             DeadlineName.MATERIALS: _heads(session, listed),
             DeadlineName.DISTRIBUTION: to_office,
         }
@@ -120,9 +120,14 @@ def _heads(session: Session, topics: Iterable[Topic]) -> tuple[SeatName, ...]:
     return tuple(name_of(head) for head in heads if head is not None)
 
 
-def _is_reviewed(topic: Topic) -> bool:
-    said = topic.facts.get(str(Fact.LEGAL_REVIEW))
-    return isinstance(said, dict) and bool(said.get("is"))
+def _needs_review(topic: Topic) -> bool:
+    """Whether a topic may still have to go to legal review: not done, and not said to be none of its kind."""
+    return _said(topic, Fact.LEGAL_REVIEW) is not True and _said(topic, Circumstance.NORMATIVE) is not False
+
+
+def _said(topic: Topic, name: str) -> bool | None:
+    said = topic.facts.get(str(name))
+    return bool(said.get("is")) if isinstance(said, dict) else None
 
 
 def _proposers(session: Session, meeting: Meeting, on: date) -> Iterable[SeatName]:
