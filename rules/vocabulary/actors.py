@@ -87,9 +87,16 @@ class Meeting(Word):
     )
     SPECIAL = "special", "专题会议", "专题会"
     PARTY_GROUP = "party_group", "党组会议", "党组会"
-    BRIEFING = "briefing", "碰头会议", "碰头会"
+    BRIEFING = "briefing", "碰头会议", "碰头会", "区长碰头会议", "区长碰头会"
     DISTRICT_WIDE = "district_wide", "全区性会议", "全市性会议", "全区会议"
-    DEPARTMENT_WIDE = "department_wide", "部门系统全区性会议", "部门会议", "系统会议"
+    DEPARTMENT_WIDE = (
+        "department_wide",
+        "部门系统全区性会议",
+        "系统全区性会议",
+        "本系统全区性会议",
+        "部门会议",
+        "系统会议",
+    )
 
 
 Actor = Post | Body | Meeting

@@ -51,6 +51,8 @@ def test_spelling_means_one_word_of_its_kind(kind: type[Word]) -> None:
     [
         (Document, "纪要", Document.MINUTES),
         (Meeting, "常务会", Meeting.EXECUTIVE),
+        (Meeting, "系统全区性会议", Meeting.DEPARTMENT_WIDE),
+        (Meeting, "区长碰头会", Meeting.BRIEFING),
         (NameOf, "区政府名义", NameOf.GOVERNMENT),
         (Matter, "重大", Matter.MAJOR),
         (DeadlineName, "征求意见", DeadlineName.CONSULTATION_REPLY),
