@@ -216,13 +216,16 @@ def find_ground_of(session: Session, actor: Actor, request: MeetingRequest, rule
 def find_lines(
     session: Session, organisation: Organisation, rulebook: str, kind: str, on: date, *, today: date
 ) -> tuple[TimetableLine, ...]:
-    """Return the dates that the rulebook sets around a meeting on a day, and which have passed by today."""
+    """Return the dates that the rulebook sets around a meeting on a day, and which have passed by today.
+
+    They stand in the order of their days, those of one day as the timetable names them.
+    """
     calendar = work_calendar(session, organisation.id or 0)
     return tuple(
         TimetableLine(
             found.name, found.due, found.cite, found.condition, found.due < min(today, on), found.warnings
         )
-        for found in find_timetable(rulebook, kind, on, calendar)
+        for found in sorted(find_timetable(rulebook, kind, on, calendar), key=lambda found: found.due)
     )
 
 

@@ -80,8 +80,8 @@ def test_what_if_lays_old_and_new_side_by_side_and_saves_nothing(sqlite_database
     before = meeting(town, meeting_id).model_dump()
     found = foreseen(town, meeting_id, starts_at=on(11, 30))
     assert [(str(line.name), line.old, line.new, line.late) for line in found.dates] == [
-        ("topic_filing", date(2026, 12, 14), nov(23), False),
         ("legal_review", date(2026, 12, 9), nov(18), True),
+        ("topic_filing", date(2026, 12, 14), nov(23), False),
         ("materials", date(2026, 12, 16), nov(25), False),
         ("minutes", date(2026, 12, 28), date(2026, 12, 7), False),
     ]
