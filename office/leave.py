@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from sqlalchemy import CursorResult, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from office.access import Actor, access_case, actor_of, find_office_staff, hold_case
-from office.cases import about, advance, files_itself, lay_steps, next_number, void_rest
-from office.chain import can_press, find_step_seats, find_steps
-from office.effects import complete
+from office.access import Actor, access_case, find_office_staff, hold_case
+from office.begin import begin, begin_again, open_case, wait_for_reading
+from office.cases import about, files_itself, void_rest
+from office.chain import find_step_seats
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.filings import mark_late
 from office.leave_effects import entitle, put_in_force
-from office.leave_plan import LeavePlan, LeaveRequest, prepare_leave, reading_key
+from office.leave_plan import LeavePlan, LeaveRequest, prepare_leave
 from office.leave_reminders import plan_leave
 from office.outbox import refresh, tell
 from office.readings import Reading
@@ -26,10 +26,8 @@ from storage.tables import (
     CaseStatus,
     Hand,
     Leave,
-    Person,
     Seat,
     Step,
-    StepKind,
     StepStatus,
 )
 
@@ -50,20 +48,7 @@ def submit_leave(session: Session, actor: Actor, request: LeaveRequest) -> Case:
     """
     plan = prepare_leave(session, actor, request)
     _require_stated(plan)
-    case = Case(
-        organisation_id=actor.organisation_id,
-        number=next_number(session, actor.organisation_id, CaseKind.LEAVE, actor.today.year),
-        kind=CaseKind.LEAVE,
-        title="",
-        status=CaseStatus.DRAFT,
-        rulebook=actor.rulebook,
-        applicant_id=actor.person_id,
-        seat_id=plan.seat.id or 0,
-        rank=plan.seat.rank,
-        made_at=actor.now,
-    )
-    session.add(case)
-    session.flush()
+    case = open_case(session, actor, CaseKind.LEAVE, title="", seat=plan.seat)
     leave = Leave(
         case_id=case.id or 0,
         organisation_id=case.organisation_id,
@@ -76,10 +61,7 @@ def submit_leave(session: Session, actor: Actor, request: LeaveRequest) -> Case:
     session.add(leave)
     session.flush()
     log_leave(session, actor, case, "leave.submit")
-    if plan.silent:
-        _ask_reading(session, actor, case)
-        return case
-    _start(session, actor, case, [line.step for line in plan.chain], plan.reading)
+    _start(session, actor, case, plan)
     return case
 
 
@@ -102,64 +84,16 @@ def resubmit_leave(session: Session, actor: Actor, case_id: int, request: LeaveR
         case.round += 1
         case.status = CaseStatus.DRAFT if plan.silent else CaseStatus.PENDING
         log_leave(session, actor, case, "leave.resubmit")
-        if plan.silent:
-            _ask_reading(session, actor, case)
-            refresh(session, about(case), now=actor.now)
-        else:
-            _start(session, actor, case, [line.step for line in plan.chain], plan.reading)
-        return case
-    for step in find_steps(session, case, round_=case.round):
-        if step.status is StepStatus.RETURNED or (changed and _has_decided(step)):
-            _reopen(step)
-            session.add(step)
-    case.status = CaseStatus.PENDING
-    session.add(case)
-    session.flush()
-    log_leave(session, actor, case, "leave.resubmit")
-    go_on(session, actor, case)
+        _start(session, actor, case, plan)
+    else:
+        begin_again(session, actor, case, changed=changed)
+        log_leave(session, actor, case, "leave.resubmit")
     return case
 
 
-def apply_reading(session: Session, actor: Actor, reading: Reading) -> list[Case]:
-    """Start every draft that waited for this reading, and return them.
-
-    Raises NotForYouError where one of them is the actor's own and a colleague of the office can settle it.
-    """
-    waiting = find_waiting(session, actor, reading.question, hold=True)
-    for case in waiting:
-        applicant = actor_of(session, session.get_one(Person, case.applicant_id), now=actor.now)
-        _start(session, applicant, case, reading.steps, reading)
-    return waiting
-
-
-def find_waiting(session: Session, actor: Actor, question: str, *, hold: bool = False) -> list[Case]:
-    """Return the drafts that wait for a reading of this question; `hold` keeps others from moving them.
-
-    Raises NotForYouError where one of them is the actor's own and a colleague of the office can settle it.
-    """
-    drafts = (
-        select(Case)
-        .where(
-            Case.organisation_id == actor.organisation_id,
-            Case.kind == CaseKind.LEAVE,
-            Case.status == CaseStatus.DRAFT,
-        )
-        .order_by(col(Case.id))
-    )
-    found = []
-    for case in session.exec(drafts.with_for_update(key_share=True) if hold else drafts).all():
-        leave = session.get_one(Leave, case.id)
-        if reading_key(case.rank, abroad=leave.abroad) != question or leave.to_on < actor.today:
-            continue
-        if case.applicant_id == actor.person_id and _has_colleagues(session, actor):
-            raise NotForYouError("您本人的请假正等候这条内部口径，请由政府办公室其他同志确定。")
-        found.append(case)
-    return found
-
-
-def _has_colleagues(session: Session, actor: Actor) -> bool:
-    staff = find_office_staff(session, actor.organisation_id)
-    return any(person.id != actor.person_id and can_press(person) for person in staff)
+def start_leave(session: Session, applicant: Actor, case: Case, reading: Reading) -> None:
+    """Start a leave that waited for this reading, in its applicant's name."""
+    _begin(session, applicant, case, reading.steps, reading)
 
 
 def file_leave(session: Session, actor: Actor, step_id: int) -> Case:
@@ -224,30 +158,19 @@ def _write(session: Session, case: Case, leave: Leave, plan: LeavePlan) -> None:
     entitle(session, case, leave)
 
 
-def _start(
+def _start(session: Session, actor: Actor, case: Case, plan: LeavePlan) -> None:
+    if plan.silent:
+        plan_leave(session, case, session.get_one(Leave, case.id), now=actor.now)
+        wait_for_reading(session, actor, case)
+        return
+    _begin(session, actor, case, [line.step for line in plan.chain], plan.reading)
+
+
+def _begin(
     session: Session, actor: Actor, case: Case, steps: Sequence[PlannedStep], reading: Reading | None
 ) -> None:
-    case.status, case.submitted_at = CaseStatus.PENDING, actor.now
-    session.add(case)
+    begin(session, actor, case, steps, seat=session.get_one(Seat, case.seat_id), reading=reading)
     plan_leave(session, case, session.get_one(Leave, case.id), now=actor.now)
-    seat = session.get_one(Seat, case.seat_id)
-    lay_steps(session, case, steps, seat=seat, reading_id=reading.id if reading else None)
-    go_on(session, actor, case)
-
-
-def go_on(session: Session, actor: Actor, case: Case, *, approved: bool = True) -> None:
-    """Advance a round just laid; `approved` False keeps a granted case granted while its change runs."""
-    if approved:
-        case.status = CaseStatus.PENDING
-    if advance(session, case, now=actor.now, today=actor.today):
-        complete(session, case, now=actor.now)
-    refresh(session, about(case), now=actor.now)
-
-
-def _ask_reading(session: Session, actor: Actor, case: Case) -> None:
-    plan_leave(session, case, session.get_one(Leave, case.id), now=actor.now)
-    for person in find_office_staff(session, case.organisation_id):
-        tell(session, person, "case", {"case": case.id}, now=actor.now, about=about(case), anew=True)
 
 
 def _require_stated(plan: LeavePlan) -> None:
@@ -260,19 +183,6 @@ def _require_stated(plan: LeavePlan) -> None:
         raise BadInputError(
             "还要写明：{names}（依据：第{cite}条；{marks}）。", names=names, cite=cite, marks=marks
         )
-
-
-def _has_decided(step: Step) -> bool:
-    against = step.kind is StepKind.OPINION and step.status is StepStatus.REFUSED
-    return against or step.status is StepStatus.DONE
-
-
-def _reopen(step: Step) -> None:
-    step.status = StepStatus.WAITING
-    step.decided_at = step.decided_by_id = step.decided_for_id = None
-    step.hand = step.comment = step.decider_name = step.paper = step.urged_at = None
-    step.stood_in = step.on_day = False
-    step.recorded_at = None
 
 
 def mark_told(session: Session, actor: Actor, case: Case, step: Step) -> None:

@@ -6,12 +6,13 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from office.access import Actor, find_office_staff
+from office.begin import go_on
 from office.calendars import began_on
 from office.cases import about, files_itself, lay_steps, tell_reported
 from office.chain import find_steps
 from office.effects import complete
 from office.errors import BadInputError, StaleError
-from office.leave import access_own_leave, go_on, log_leave, mark_told, request_of, send_filing
+from office.leave import access_own_leave, log_leave, mark_told, request_of, send_filing
 from office.leave_effects import end, has_filing_with_office, inform_stand_in
 from office.leave_plan import check_days, find_ground
 from office.outbox import refresh, tell
@@ -48,7 +49,7 @@ def change_leave(session: Session, actor: Actor, case_id: int, *, from_on: date,
     else:
         seat = session.get_one(Seat, case.seat_id)
         lay_steps(session, case, ground.steps, seat=seat, reading_id=ground.reading_id)
-        go_on(session, actor, case, approved=False)
+        go_on(session, actor, case)
     return case
 
 

@@ -5,13 +5,14 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from office import leave, signers
+from office import signers
 from office.absence_plan import absence_question
 from office.absences import start_absence
 from office.access import Actor, actor_of, find_office_staff
 from office.chain import can_press, find_steps
 from office.convening import convene_key
 from office.errors import BadInputError, NotForYouError
+from office.leave import start_leave
 from office.leave_plan import reading_key
 from office.meeting_rules import Chain, find_absence_rule, find_convene_rule, find_minutes_rule, find_route
 from office.minutes import start_minutes
@@ -26,7 +27,6 @@ from rules.vocabulary import Document, Matter, Post
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import Absence, Case, CaseKind, CaseStatus, Leave, Meeting, Minutes, Person, Topic
 
-LEAVE = "leave"
 _PERSONAL = (CaseKind.LEAVE, CaseKind.ABSENCE)
 """Cases whose reading is left to colleagues by whoever asks for them."""
 
@@ -42,8 +42,6 @@ def find_waiting(session: Session, actor: Actor, question: str, *, hold: bool = 
     Raises NotForYouError where one of them is the actor's own leave or absence, and a colleague of the office
     can settle it.
     """
-    if question.startswith(f"{LEAVE}:"):
-        return leave.find_waiting(session, actor, question, hold=hold)
     drafts = (
         select(Case)
         .where(
@@ -55,7 +53,11 @@ def find_waiting(session: Session, actor: Actor, question: str, *, hold: bool = 
     )
     found = []
     for case in session.exec(drafts.with_for_update(key_share=True) if hold else drafts).all():
-        if question not in _questions(session, case) or _has_steps(session, case):
+        if (
+            question not in _questions(session, case)
+            or _has_steps(session, case)
+            or _is_over(session, actor, case)
+        ):
             continue
         if (
             case.kind in _PERSONAL
@@ -69,8 +71,6 @@ def find_waiting(session: Session, actor: Actor, question: str, *, hold: bool = 
 
 def apply_reading(session: Session, actor: Actor, reading: Reading) -> list[Case]:
     """Start every case that waited for this reading, each in its applicant's name, and return them."""
-    if reading.question.startswith(f"{LEAVE}:"):
-        return leave.apply_reading(session, actor, reading)
     waiting = find_waiting(session, actor, reading.question, hold=True)
     for case in waiting:
         applicant = actor_of(session, session.get_one(Person, case.applicant_id), now=actor.now)
@@ -128,6 +128,12 @@ def _has_steps(session: Session, case: Case) -> bool:
     return bool(find_steps(session, case, round_=case.round))
 
 
+def _is_over(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether the days of a leave passed while it waited: no reading grants it any more."""
+    leave = session.get(Leave, case.id) if case.kind is CaseKind.LEAVE else None
+    return leave is not None and leave.to_on < actor.today
+
+
 def _has_colleagues(session: Session, actor: Actor) -> bool:
     staff = find_office_staff(session, actor.organisation_id)
     return any(person.id != actor.person_id and can_press(person) for person in staff)
@@ -156,6 +162,7 @@ _RULES: Mapping[str, Callable[[str, list[str], date], Chain | None]] = {
     "minutes": _minutes,
 }
 _START: Mapping[CaseKind, Callable[[Session, Actor, Case, Reading], None]] = {
+    CaseKind.LEAVE: start_leave,
     CaseKind.TOPIC: start_topic,
     CaseKind.ABSENCE: start_absence,
     CaseKind.MINUTES: start_minutes,

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from office.export import export
-from office.leave import apply_reading
 from office.planner import run_due
 from office.readings import record_reading
+from office.silent import apply_reading
 from office.steps import Act, PlannedStep
 from storage.tables import Case, CaseStatus, Organisation, ReminderState
 from tests.office.town import CLERK, DIRECTOR, FINANCE_DEPUTY, Town, nov, on

@@ -7,10 +7,11 @@ import pytest
 from sqlmodel import Session
 
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave import apply_reading, file_leave, submit_leave
+from office.leave import file_leave, submit_leave
 from office.leave_plan import LONGEST, find_stand_in, prepare_leave, reading_key
 from office.readings import find_readings, record_reading, withdraw_reading
 from office.rulebooks import find_leave_rule
+from office.silent import apply_reading
 from office.steps import Act, PlannedStep
 from storage.database import Database
 from storage.tables import CaseStatus, Hand, Holding, StepStatus
@@ -250,7 +251,14 @@ def test_request_that_cannot_stand_is_refused(
 
 def test_request_at_the_very_limits_is_taken(town_anywhere: Town) -> None:
     last = date.fromordinal(nov(26).toordinal() + LONGEST - 1)
-    case = town_anywhere.ask(FINANCE, nov(26), last, place="长" * 200, reason="<b>🙏" * 50, contact="13800000000、0519-86310000转8001")
+    case = town_anywhere.ask(
+        FINANCE,
+        nov(26),
+        last,
+        place="长" * 200,
+        reason="<b>🙏" * 50,
+        contact="13800000000、0519-86310000转8001",
+    )
     assert town_anywhere.leave(case).reason == "<b>🙏" * 50
 
 

@@ -9,10 +9,10 @@ from office.calendars import local_day
 from office.decisions import consent, refuse, return_for_changes
 from office.errands import withdraw
 from office.errors import BadInputError, NotForYouError, OfficeError, StaleError
-from office.leave import apply_reading
 from office.leave_changes import cancel_leave, change_leave, end_leave, find_returnable
 from office.planner import run_due
 from office.readings import find_readings, record_reading, withdraw_reading
+from office.silent import apply_reading
 from office.steps import Act, PlannedStep
 from office.todo import find_todos
 from storage.tables import CaseStatus, Change, Delegation, Holding, ReminderState, StepStatus

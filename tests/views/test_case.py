@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from office.decisions import Recorded, consent, record_decision, refuse, return_for_changes
 from office.errands import ask_opinion, turn_over, withdraw
-from office.leave import apply_reading, file_leave
+from office.leave import file_leave
 from office.leave_changes import cancel_leave, change_leave, end_leave
 from office.readings import record_reading
+from office.silent import apply_reading
 from office.steps import Act, PlannedStep
 from storage.tables import LeaveKind
 from tests.views.town import Snapshot, Town, visible
