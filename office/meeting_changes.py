@@ -26,8 +26,8 @@ from office.meeting_what_if import (
 from office.meetings import OPEN, about_meeting, find_attendances, find_meeting, hold_meeting
 from office.outbox import refresh, tell
 from office.topic_agenda import LATE, find_next, mark
+from office.topic_changes import release_topics
 from office.topic_flags import flag_absences
-from office.topic_waiting import list_waiting
 from rules.vocabulary import DeadlineName
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import (
@@ -38,7 +38,6 @@ from storage.tables import (
     Person,
     Reply,
     Topic,
-    TopicState,
 )
 
 WHY_LIMIT = 200
@@ -138,7 +137,7 @@ def cancel_meeting(session: Session, actor: Actor, meeting_id: int, *, why: str)
     _end_convening(session, actor, meeting)
     close_absences(session, meeting, CaseStatus.CANCELLED, now=actor.now)
     called = announce_change(session, meeting, now=actor.now)
-    _give_back_topics(session, actor, meeting)
+    release_topics(session, actor, meeting)
     log_meeting(session, actor, meeting, "meeting.cancel")
     plan_meeting_reminders(session, meeting, now=actor.now)
     _tell(session, actor, meeting, _but(concerned, called), "meeting.cancelled")
@@ -209,29 +208,6 @@ def _end_convening(session: Session, actor: Actor, meeting: Meeting) -> None:
         void_rest(session, case)
     close(session, case, CaseStatus.CANCELLED, now=actor.now)
     refresh(session, about(case), now=actor.now)
-
-
-def _give_back_topics(session: Session, actor: Actor, meeting: Meeting) -> None:
-    """Let the cancelled meeting's topics wait for the next of its kind, or go on it if one is planned."""
-    moved = find_topics_to_come(session, meeting)
-    for topic, _ in moved:
-        topic.meeting_id, topic.position = None, None
-        topic.moved_from_id, topic.state = meeting.id, TopicState.PROPOSED
-        session.add(topic)
-    session.flush()
-    following = dict.fromkeys(
-        found.id
-        for topic, _ in moved
-        if (
-            found := find_next(
-                session, meeting.organisation_id, meeting.kind, topic.unit_id, now=actor.now, after=meeting
-            )
-        )
-    )
-    for meeting_id in following:
-        list_waiting(session, session.get_one(Meeting, meeting_id), now=actor.now)
-    for _, case in moved:
-        refresh(session, about(case), now=actor.now)
 
 
 def _but(people: Iterable[Person], called: set[int]) -> list[Person]:

@@ -53,6 +53,7 @@ from storage.tables import (
     Seat,
     Unit,
     UnitKind,
+    WorkKind,
 )
 
 TITLE_LIMIT = 100
@@ -90,7 +91,13 @@ def prepare_meeting(
         ground.rule,
         find_lines(session, actor.organisation, rulebook, request.kind, on, today=actor.today),
         lay_out_sitting(session, actor, request, rule, on),
-        find_chain(session, actor, seat_of_convening(session, actor, request.unit_id), steps)
+        find_chain(
+            session,
+            actor,
+            seat_of_convening(session, actor, request.unit_id),
+            steps,
+            kind=WorkKind.MEETING,
+        )
         if steps
         else (),
         (),
