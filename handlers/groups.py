@@ -8,7 +8,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.reply import PRIVATE, who
 from office.errors import BadInputError
-from office.groups import Followed, Place, answer_group, bind_group, show_group, unbind_group
+from office.groups import Followed, GroupThread, answer_group, bind_group, show_group, unbind_group
 
 BIND = ("bind", "绑定")
 UNBIND = ("unbind", "解除", "解绑")
@@ -42,7 +42,7 @@ def _bind(session: Session, context: Context, title: str, thread_id: int | None)
     answer_group(
         session,
         actor.organisation,
-        Place(context.chat_id, thread_id),
+        GroupThread(context.chat_id, thread_id),
         "group.follows",
         {"kinds": list(found.kinds), "units": list(found.units)},
         now=context.now,

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from office.access import Actor
+from office.auditing import log_act
 from office.errors import BadInputError, NotForYouError
 from rules.vocabulary import Meeting as MeetingKind
-from storage.audit import append
 from storage.tables import Binding, Chat, Lane, Organisation, Outbox, Unit, UnitKind
 
 TITLE = 200
@@ -18,7 +18,7 @@ EVERY_MEETING = "all"
 """A binding to every kind of meeting is one to each of them."""
 
 
-class Place(NamedTuple):
+class GroupThread(NamedTuple):
     """Where a group is told: the chat, and in a forum its thread."""
 
     chat_id: int
@@ -49,15 +49,15 @@ def tell_groups(
     A group is told once for each of its threads. What is about persons is not to be told here at all.
     Returns how many are told.
     """
-    places = find_places(session, organisation.id or 0, kind=kind, unit_ids=unit_ids)
-    for place in places:
-        _owe(session, organisation, place, card, args, now=now, about=about)
-    return len(places)
+    threads = find_threads(session, organisation.id or 0, kind=kind, unit_ids=unit_ids)
+    for thread in threads:
+        _owe(session, organisation, thread, card, args, now=now, about=about)
+    return len(threads)
 
 
-def find_places(
+def find_threads(
     session: Session, organisation_id: int, *, kind: str | None = None, unit_ids: Iterable[int] = ()
-) -> list[Place]:
+) -> list[GroupThread]:
     """Return chat and thread of the groups that follow a kind of meeting or one of these units."""
     wanted = set(unit_ids)
     rows = session.exec(
@@ -66,29 +66,29 @@ def find_places(
         .where(Chat.organisation_id == organisation_id)
         .order_by(col(Chat.id), col(Binding.id))
     ).all()
-    places: dict[Place, None] = {}
+    threads: dict[GroupThread, None] = {}
     bound = {chat_id for chat_id, _, binding in rows if binding is not None and binding.unit_id in wanted}
     for chat_id, own_unit_id, binding in rows:
         if binding is not None and (
             (kind is not None and binding.meeting_kind == kind) or binding.unit_id in wanted
         ):
-            places[Place(chat_id, binding.thread_id)] = None
+            threads[GroupThread(chat_id, binding.thread_id)] = None
         elif own_unit_id in wanted and chat_id not in bound:
-            places[Place(chat_id)] = None
-    return list(places)
+            threads[GroupThread(chat_id)] = None
+    return list(threads)
 
 
 def answer_group(
     session: Session,
     organisation: Organisation,
-    place: Place,
+    thread: GroupThread,
     card: str,
     args: dict[str, object],
     *,
     now: datetime,
 ) -> None:
     """Owe a group the answer to what was said in it, in the thread in which it was said."""
-    _owe(session, organisation, place, card, args, now=now, lane=Lane.ANSWER)
+    _owe(session, organisation, thread, card, args, now=now, lane=Lane.ANSWER)
 
 
 def bind_group(
@@ -153,7 +153,7 @@ def find_followed(session: Session, chat: Chat, thread_id: int | None) -> Follow
 def _owe(
     session: Session,
     organisation: Organisation,
-    place: Place,
+    thread: GroupThread,
     card: str,
     args: dict[str, object],
     *,
@@ -164,8 +164,8 @@ def _owe(
     session.add(
         Outbox(
             organisation_id=organisation.id,
-            chat_id=place.chat_id,
-            thread_id=place.thread_id,
+            chat_id=thread.chat_id,
+            thread_id=thread.thread_id,
             lane=lane,
             card=card,
             args=args,
@@ -227,14 +227,4 @@ def _find(session: Session, chat: Chat, kind: str | None, unit_id: int | None) -
 
 
 def _log(session: Session, actor: Actor, chat: Chat, action: str, name: str) -> None:
-    append(
-        session,
-        organisation_id=actor.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=None,
-        action=action,
-        about=f"group:{chat.telegram_chat_id}",
-        cite=[],
-        text={"name": name},
-    )
+    log_act(session, actor, action, about=f"group:{chat.telegram_chat_id}", text={"name": name})

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor, find_office_staff
 from office.calendars import local_day
-from office.groups import find_places
+from office.groups import find_threads
 from office.meeting_form import moment_of
 from office.meeting_plan import find_timetable_of, prepare_meeting
 from office.meeting_request import MeetingPlan, MeetingRequest, TimetableLine
@@ -98,7 +98,7 @@ def what_if(session: Session, actor: Actor, meeting: Meeting, change: MeetingCha
             for person in find_concerned(session, meeting, on=actor.today, chair_seat_id=change.chair_seat_id)
             if person.id != actor.person_id
         ),
-        len(find_places(session, meeting.organisation_id, kind=meeting.kind, unit_ids=units_of(meeting))),
+        len(find_threads(session, meeting.organisation_id, kind=meeting.kind, unit_ids=units_of(meeting))),
         closes_at is not None and closes_at >= request.starts_at,
     )
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from office.errors import BadInputError, NotForYouError
-from office.groups import bind_group, find_places, show_group, unbind_group
+from office.groups import bind_group, find_threads, show_group, unbind_group
 from storage.tables import Outbox, Seat
 from tests.office.meetings import plan
 from tests.office.town import CLERK, HOUSING, NOW, Town
@@ -51,7 +51,7 @@ def test_binding_is_shown_moved_and_ended(town: Town) -> None:
     assert town.do(show_group, CLERK, NOW, FORUM, title="", thread_id=7).kinds == ()
     ended = town.do(unbind_group, CLERK, NOW, FORUM, "常务会议", title="", thread_id=9)
     assert ended.kinds == ()
-    assert town.read(lambda s: find_places(s, town.organisation_id, kind="executive")) == []
+    assert town.read(lambda s: find_threads(s, town.organisation_id, kind="executive")) == []
 
 
 def test_only_administrators_bind_and_only_what_there_is(town: Town) -> None:
