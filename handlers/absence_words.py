@@ -38,8 +38,9 @@ def read_absence(
     kind, words = take_kind(words, actor, line.fields.get("会议"))
     if number or on or kind:
         values |= _meeting(session, actor, number, str(kind) if kind else None, on)
-    reason = line.fields.get("事由") or line.fields.get("原因") or ("" if only_fields else " ".join(words))
-    if words and only_fields:
+    written = line.fields.get("事由") or line.fields.get("原因")
+    reason = written or ("" if only_fields else " ".join(words))
+    if words and (only_fields or written or not values):
         raise BadInputError(
             "没有看懂“{word}”。请写明是哪一项，例如：事由：省厅会议。", word=clean_line(words[0], 20)
         )

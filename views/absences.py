@@ -96,24 +96,22 @@ def leave_changed(scene: CaseScene) -> Card | None:
         return None
     meeting = scene.session.get_one(Meeting, absence.meeting_id)
     lang = scene.language
+    granted = scene.case.status is CaseStatus.APPROVED
+    label, verb = (N_("撤销"), "cs-rev") if granted else (N_("撤回"), "cs-wd")
     leave = scene.session.get(Case, absence.leave_case_id) if absence.leave_case_id else None
     lines = [
         meeting_line(meeting, scene.reader),
         say(
-            "随请假%(leave)s提出的会议请假（%(number)s）仍然有效；届时能到会的，请撤回。",
+            "随请假%(leave)s提出的会议请假（%(number)s）仍然有效；届时能到会的，请按“%(button)s”。",
             lang,
+            button=say(label, lang),
             leave=leave.number if leave else "",
             number=scene.case.number,
         ),
     ]
     html = fill("lines", lang, heading=say("会议请假是否撤回", lang), lines=lines, parts=[])
     case_id = scene.case.id or 0
-    granted = scene.case.status is CaseStatus.APPROVED
-    back = (
-        Button(say("撤销", lang), "cs-rev", (case_id,))
-        if granted
-        else Button(say("撤回", lang), "cs-wd", (case_id,))
-    )
+    back = Button(say(label, lang), verb, (case_id,))
     return Card(html, ((back, Button(say("详情", lang), "cs-show", (case_id,))),))
 
 

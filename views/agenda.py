@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from office.agenda import can_arrange
 from office.agenda_sheet import AgendaAction, AgendaLine, AgendaSheet, Approved, lay_out_agenda, lay_out_line
+from office.attendance_sheet import OpinionLine, lay_out_opinions
 from office.calendars import local
 from storage.tables import Meeting, MeetingStatus, Outbox, Topic
 from views.card import Button, Card
@@ -14,6 +15,7 @@ from views.cite import ground
 from views.deciders import acts_now
 from views.heads import TOPIC_MARKS
 from views.i18n import N_, listed, say
+from views.opinions import opinion_lines
 from views.page import fill
 from views.scene import Scene, set_scene
 from views.text import clean_line, moment
@@ -48,7 +50,9 @@ def agenda(session: Session, row: Outbox, now: datetime) -> Card | None:
     meeting = meeting_of(scene)
     if scene is None or scene.reader is None or meeting is None:
         return None
-    return agenda_card(lay_out_agenda(session, scene.reader, meeting), scene)
+    keeps = scene.reader.is_office or meeting.chair_seat_id in {seat.id for seat in scene.reader.seats}
+    opinions = tuple(lay_out_opinions(session, meeting)) if keeps else ()
+    return agenda_card(lay_out_agenda(session, scene.reader, meeting), scene, opinions)
 
 
 def agendas(session: Session, row: Outbox, now: datetime) -> Card | None:
@@ -77,8 +81,8 @@ def agendas(session: Session, row: Outbox, now: datetime) -> Card | None:
     return Card(html, tuple((button,) for button in buttons))
 
 
-def agenda_card(sheet: AgendaSheet, scene: Scene) -> Card:
-    """Show a laid-out agenda."""
+def agenda_card(sheet: AgendaSheet, scene: Scene, opinions: Sequence[OpinionLine] = ()) -> Card:
+    """Show a laid-out agenda; `opinions` of those who stay away are for the office and the chair."""
     lang = scene.language
     html = fill(
         "agenda",
@@ -89,6 +93,7 @@ def agenda_card(sheet: AgendaSheet, scene: Scene) -> Card:
         lines=[agenda_line(line, lang, length=_title_length(sheet)) for line in sheet.lines],
         notes=_notes(sheet, scene.today, lang) if sheet.whole else [],
         waits=_waits(sheet, scene) if sheet.whole else [],
+        opinions=list(opinion_lines(opinions, lang)),
     )
     return Card(html, tuple(_rows(sheet, lang)))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.attendance_sheet import AttendanceSheet, OpinionLine, SitterLine, lay_out_attendance
+from office.attendance_sheet import AttendanceSheet, SitterLine, lay_out_attendance
 from office.calendars import local
 from office.clashes import Clash, find_clashes
 from office.errors import NotForYouError
@@ -18,6 +18,7 @@ from views.absences import meeting_line
 from views.card import Button, Card, File
 from views.i18n import N_, listed, say
 from views.meeting_files import meeting_head
+from views.opinions import opinion_lines
 from views.page import fill
 from views.papers import SignInPaper, Sitter, SitterGroup
 from views.scene import set_scene
@@ -30,7 +31,6 @@ REPLIES = {
     Reply.NONE: N_("未答复：%(who)s"),
 }
 _TITLE = 60
-_OPINION = 200
 
 
 def attendance(session: Session, row: Outbox, now: datetime) -> Card | None:
@@ -149,21 +149,6 @@ def sign_in_of(session: Session, sheet: AttendanceSheet) -> File:
 def attendance_rows(reader: Actor, meeting: Meeting, lang: str) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons that lead here from a meeting's card, for whoever keeps it."""
     return tuple(_rows(meeting, reader, lang, listed_too=True))
-
-
-def opinion_lines(opinions: Sequence[OpinionLine], lang: str) -> Iterator[str]:
-    """Write the opinions of those who stay away, as they are laid before the meeting."""
-    if opinions:
-        yield say("请假同志的书面意见：", lang)
-    for opinion in opinions:
-        yield say(
-            "· 第%(at)s项《%(title)s》%(who)s：%(text)s",
-            lang,
-            at=opinion.position,
-            title=clean_line(opinion.title, _TITLE),
-            who=opinion.who,
-            text=clean_line(opinion.text, _OPINION),
-        )
 
 
 def clash_line(found: Clash, reader: Actor) -> str:

@@ -9,9 +9,10 @@ from office.access import Actor
 from office.attendance_sheet import AttendanceSheet, Current, SitterLine
 from office.calendars import local
 from storage.tables import Case, Meeting, MeetingStatus, Outbox, Reply, Topic
-from views.attendance import excused_name, opinion_lines, sheet_of, sitter_name
+from views.attendance import excused_name, sheet_of, sitter_name
 from views.card import Button, Card
 from views.i18n import N_, listed, say
+from views.opinions import opinion_lines
 from views.page import fill
 from views.scene import set_scene
 from views.text import clean_line, moment

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session
 
+from office.absences import state_opinions
 from office.access import Actor
 from office.attendance import Standing, answer_notice, find_called
 from office.attendance_sheet import AttendanceSheet, lay_out_attendance
@@ -327,3 +328,20 @@ def test_notice_goes_to_the_holder_again_who_comes_after_all(sqlite_database: Da
     meeting_id = plan(town)
     town.do(send_notice, CLERK, NOW, meeting_id)
     assert CITY in town.told("meeting.notice")
+
+
+def test_opinions_of_who_stays_away_lie_before_the_office_with_their_topic(sqlite_database: Database) -> None:
+    town = found_town(sqlite_database)
+    meeting_id = plan(town)
+    topic = list_topic(town, meeting_id, "停车收费", "住建局局长")
+    with pytest.raises(BadInputError, match="已不在本次会议的议程中"):
+        ask(town, CITY, meeting_id, opinions={topic: "同意"})
+    town.change(lambda session: setattr(session.get_one(Meeting, meeting_id), "noticed_at", NOW))
+    ask(town, CITY, meeting_id, opinions={topic: "同意，但须先听证"})
+    town.do(state_opinions, CITY, NOW, meeting_id, {topic: "同意"})
+    found = [(one.position, one.title, one.who, one.text) for one in sheet(town, meeting_id).opinions]
+    assert found == [(1, "停车收费", f"副区长(城建) {CITY}", "同意")]
+    town.do(begin_meeting, CLERK, NEXT, meeting_id)
+    current = sheet(town, meeting_id).current
+    assert current is not None
+    assert [one.text for one in current.opinions] == ["同意"]
