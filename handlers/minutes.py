@@ -6,15 +6,14 @@ from sqlmodel import Session
 from telegram import Update
 
 from handlers.context import Context
-from handlers.duty_form import begin_form
-from handlers.duty_words import limited, read_decision
 from handlers.reply import form_of, pressed_number, pressed_word, private_only, reply, require_latest, who
+from handlers.task_form import begin_form
+from handlers.task_words import limited, read_decision
 from office.access import Actor, access_case, require_office
 from office.cases import about
 from office.decided import about_decision
 from office.decision_search import find_decision, search_decisions
 from office.drafts import close_draft, fill, open_draft
-from office.duty_form import DECISION_FORM, from_resolution
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meetings import about_meeting, find_meeting
 from office.minutes import (
@@ -27,6 +26,7 @@ from office.minutes import (
 )
 from office.minutes_list import find_issued
 from office.resolutions import leave_undiscussed, mark_interpreted, mark_issued, resolution_of
+from office.task_form import DECISION_FORM, from_resolution
 from storage.tables import CaseStatus, Draft, Meeting, Minutes, Topic
 from views.card import Card
 from views.decisions import found_card

@@ -8,7 +8,6 @@ from handlers import (
     agenda,
     attendance,
     cases,
-    duty_form,
     leave,
     lists,
     meeting_changes,
@@ -21,6 +20,7 @@ from handlers import (
     rules,
     start,
     steps,
+    task_form,
     tasks,
     texts,
     topics,
@@ -193,7 +193,7 @@ ROUTES: tuple[Route, ...] = (
         for verb in ("mi-flag", "mi-flags", "mi-skip", "mi-edit", "mi-ok")
     ),
     *(
-        press(verb, duty_form.on_duty_press)
+        press(verb, task_form.on_task_form_press)
         for verb in (
             "dt-ok",
             "dt-edit",

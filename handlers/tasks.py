@@ -8,15 +8,15 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.dates import find_period
-from handlers.duty_form import begin_form
-from handlers.duty_words import has_duties, read_task
 from handlers.oneline import split
 from handlers.reply import close_form, form_of, pressed_number, pressed_word, private_only, reply, who
+from handlers.task_form import begin_form
+from handlers.task_words import read_task, sets_task
 from office.access import Actor, require_office
 from office.bulletin import make_bulletin, release_bulletin
 from office.drafts import open_draft
-from office.duty_form import TASK_FORM
 from office.errors import BadInputError, NotForYouError, StaleError
+from office.task_form import TASK_FORM
 from office.task_list import Scope, find_tasks, lay_out_task, search_tasks
 from office.task_steps import (
     ask_extension,
@@ -140,7 +140,7 @@ def _asks_only(session: Session, context: Context) -> bool:
     if words[0] in BULLETIN:
         return False
     named = find_task_named(session, actor, words[0])
-    return named is None and not has_duties(context.words)
+    return named is None and not sets_task(context.words)
 
 
 def _list(session: Session, context: Context) -> Card:

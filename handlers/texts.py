@@ -11,7 +11,6 @@ from handlers.agenda import FORM as AGENDA_FORM
 from handlers.agenda import answer_agenda
 from handlers.cases import answer_change, show_named
 from handlers.context import Context
-from handlers.duty_form import answer_duty
 from handlers.leave import answer_text
 from handlers.meeting_changes import answer_move, answer_why
 from handlers.meetings import answer_meeting, show_numbered
@@ -20,15 +19,16 @@ from handlers.readings import READING_FORM, answer_reading
 from handlers.records import RECORD_FORM, answer_record
 from handlers.reply import pressed_word, reply, who
 from handlers.steps import REASON_FORM, answer_reason
+from handlers.task_form import answer_task_form
 from handlers.tasks import WORD_FORM, answer_task_word, show_task_named
 from handlers.topics import answer_topic
 from office.absence_form import FORM as ABSENCE_FORM
 from office.drafts import close_draft, find_draft
-from office.duty_form import DECISION_FORM, TASK_FORM
 from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM
 from office.meeting_form import CANCEL_FORM, MOVE_FORM
 from office.meeting_form import FORM as MEETING_FORM
+from office.task_form import DECISION_FORM, TASK_FORM
 from office.topic_form import FORM as TOPIC_FORM
 from views.minutes import FORM as MINUTES_FORM
 
@@ -42,8 +42,8 @@ ANSWERS = {
     MOVE_FORM: answer_move,
     CANCEL_FORM: answer_why,
     READING_FORM: answer_reading,
-    DECISION_FORM: answer_duty,
-    TASK_FORM: answer_duty,
+    DECISION_FORM: answer_task_form,
+    TASK_FORM: answer_task_form,
     WORD_FORM: answer_task_word,
     MINUTES_FORM: answer_minutes,
     TOPIC_FORM: answer_topic,

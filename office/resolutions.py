@@ -16,7 +16,7 @@ from office.meeting_rules import Deadlined
 from office.meetings import about_meeting, find_meeting, hold_meeting
 from office.outbox import refresh
 from office.resolved_tasks import follow_decision
-from office.tasks import Duties, check_duties
+from office.tasks import Assignment, check_assignment
 from storage.audit import append
 from storage.tables import (
     Case,
@@ -67,8 +67,8 @@ def prepare_resolution(
 ) -> ResolutionPlan:
     """Look what a decision would bring; nothing is written.
 
-    Raises NotForYouError for anybody but the office, BadInputError for a meeting not held or for duties that
-    cannot be, StaleError once the minutes that hold it are being signed.
+    Raises NotForYouError for anybody but the office, BadInputError for a meeting not held or an assignment
+    that cannot be, StaleError once the minutes that hold it are being signed.
     """
     meeting, case, topic = _take(session, actor, topic_case_id)
     if len(resolution.text) > TEXT_LIMIT:
@@ -223,10 +223,10 @@ def _check(session: Session, actor: Actor, former: Decision | None, resolution: 
     due_on = resolution.due_on
     if former is not None and former.due_on == due_on:
         due_on = max(due_on, actor.today)  # recorded in time, it may be mended after its deadline
-    check_duties(
+    check_assignment(
         session,
         actor,
-        Duties(resolution.leader_seat_id, resolution.lead_unit_id, due_on, resolution.other_unit_ids),
+        Assignment(resolution.leader_seat_id, resolution.lead_unit_id, due_on, resolution.other_unit_ids),
     )
 
 

@@ -37,7 +37,7 @@ LIVE = (TaskStatus.OPEN, TaskStatus.CLOSING)
 
 
 @dataclass(frozen=True)
-class Duties:
+class Assignment:
     """Whose something is, and until when."""
 
     leader_seat_id: int
@@ -89,26 +89,26 @@ def check_task(session: Session, actor: Actor, request: TaskRequest) -> None:
         raise BadInputError(
             "完成标准请不超过{most}字，现在是{count}字。", most=MEASURE_LIMIT, count=len(request.measure)
         )
-    check_duties(
+    check_assignment(
         session,
         actor,
-        Duties(request.leader_seat_id, request.lead_unit_id, request.due_on, request.other_unit_ids),
+        Assignment(request.leader_seat_id, request.lead_unit_id, request.due_on, request.other_unit_ids),
     )
 
 
-def check_duties(session: Session, actor: Actor, duties: Duties) -> None:
+def check_assignment(session: Session, actor: Actor, assignment: Assignment) -> None:
     """Refuse a leader, departments or a deadline that cannot be. Raises BadInputError."""
-    leader = session.get(Seat, duties.leader_seat_id)
+    leader = session.get(Seat, assignment.leader_seat_id)
     if leader is None or leader.organisation_id != actor.organisation_id or leader.rank not in LEADERS:
         raise BadInputError("责任领导请从本级政府领导中选。")
-    for unit_id in (duties.lead_unit_id, *duties.other_unit_ids):
+    for unit_id in (assignment.lead_unit_id, *assignment.other_unit_ids):
         unit = session.get(Unit, unit_id)
         if unit is None or unit.organisation_id != actor.organisation_id or unit.kind is UnitKind.OUTSIDE:
             raise BadInputError("没有这个单位，请从本级单位中选。")
-    if duties.lead_unit_id in duties.other_unit_ids:
-        unit_name = session.get_one(Unit, duties.lead_unit_id).name
+    if assignment.lead_unit_id in assignment.other_unit_ids:
+        unit_name = session.get_one(Unit, assignment.lead_unit_id).name
         raise BadInputError("{name}已是牵头单位，不必再列为配合单位。", name=unit_name)
-    check_due(actor, duties.due_on)
+    check_due(actor, assignment.due_on)
 
 
 def check_due(actor: Actor, due_on: date) -> None:

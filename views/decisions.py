@@ -11,11 +11,11 @@ from office.reminders import Rule
 from storage.tables import Decision, Outbox, Reminder
 from views.card import Button, Card
 from views.cite import ground
-from views.duty_words import outcome_name, task_status_name
 from views.i18n import N_, listed, say
 from views.page import fill
 from views.reminders import LATE
 from views.scene import set_scene
+from views.task_words import outcome_name, task_status_name
 from views.text import clean_line, full_day, moment
 
 TITLE = 120

@@ -14,11 +14,11 @@ from storage.tables import Draft, Meeting, Minutes, Outbox, Topic
 from views.card import Button, Card
 from views.cite import ground
 from views.deciders import Audience, acts_now, seat_and_name
-from views.duty_words import outcome_name
 from views.i18n import listed, say, translator
 from views.minutes_paper import minutes_of
 from views.page import fill
 from views.scene import CaseScene, set_scene
+from views.task_words import outcome_name
 from views.text import clean_line, full_day
 from views.words import act_name, case_status_name, matter_name, rank_names, warning
 

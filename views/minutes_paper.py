@@ -34,10 +34,10 @@ from storage.tables import (
     Unit,
 )
 from views.card import File
-from views.duty_words import OUTCOMES
 from views.meeting_files import PERSONAL, issued_by, meeting_head
 from views.meeting_papers import minutes_file
 from views.papers import DecidedItem, MinutesPaper, Signature, Sitter
+from views.task_words import OUTCOMES
 
 _APART = "另行记录。"
 

@@ -11,13 +11,13 @@ from office.task_list import Entry, Scope, TaskAction, TaskSheet, lay_out_task
 from office.tasks import can_see_task
 from storage.tables import Draft, Outbox, ProgressKind, Reminder, Task
 from views.card import Button, Card, File
-from views.duty_words import PROGRESS, source_name, task_status_name
 from views.i18n import N_, listed, say
 from views.ledger import ledger_file
 from views.page import fill
 from views.papers import LedgerPaper, LedgerRow
 from views.reminders import LATE
 from views.scene import set_scene
+from views.task_words import PROGRESS, source_name, task_status_name
 from views.text import clean_line, full_day, moment
 
 TITLE = 120

@@ -16,9 +16,9 @@ from office.tasks import MEASURE_LIMIT, TITLE_LIMIT
 from storage.tables import Outcome, TaskSource
 from views.text import clean_line, strip_unseen
 
-_DUTIES = ("责任", "责任领导", "牵头", "牵头单位", "协办", "配合", "配合单位", "期限", "时限", "完成时限")
-DECISION_KEYS = (*_DUTIES, "内容", "决定", "印发", "解读", "结果")
-TASK_KEYS = (*_DUTIES, "标准", "完成标准", "来源", "事项")
+_ASSIGNMENT = ("责任", "责任领导", "牵头", "牵头单位", "协办", "配合", "配合单位", "期限", "时限", "完成时限")
+DECISION_KEYS = (*_ASSIGNMENT, "内容", "决定", "印发", "解读", "结果")
+TASK_KEYS = (*_ASSIGNMENT, "标准", "完成标准", "来源", "事项")
 OUTCOMES = {
     Outcome.PASSED: ("通过", "同意", "审议通过"),
     Outcome.PASSED_REVISED: ("原则通过", "修改后通过", "原则同意"),
@@ -61,7 +61,7 @@ def read_decision(
         raise BadInputError("要改哪一项，请按“修改”选择，或写明，例如：期限：12月31日。")
     if content := _first(line, "内容", "决定"):
         values["text"] = limited(content, TEXT_LIMIT, "决定内容")
-    values |= _duties(session, actor, line)
+    values |= _read_assignment(session, actor, line)
     for key, field in (("印发", "issues"), ("解读", "interprets")):
         if key in line.fields:
             values[field] = read_yes(line.fields[key], key)
@@ -77,7 +77,7 @@ def read_task(session: Session, actor: Actor, text: str, *, only_fields: bool = 
     values: dict[str, object] = {}
     if title:
         values["title"] = limited(title, TITLE_LIMIT, "督办事项")
-    values |= _duties(session, actor, line)
+    values |= _read_assignment(session, actor, line)
     if measure := _first(line, "标准", "完成标准"):
         values["measure"] = limited(measure, MEASURE_LIMIT, "完成标准")
     if said := _first(line, "来源"):
@@ -85,7 +85,7 @@ def read_task(session: Session, actor: Actor, text: str, *, only_fields: bool = 
     return values
 
 
-def has_duties(text: str) -> bool:
+def sets_task(text: str) -> bool:
     """Whether a line says whose something is or until when: then it sets a task, else it searches."""
     return any(f"{key}{colon}" in text for key in TASK_KEYS for colon in (":", "："))
 
@@ -133,7 +133,7 @@ def limited(text: str, most: int, name: str) -> str:
     return cleaned
 
 
-def _duties(session: Session, actor: Actor, line: OneLine) -> dict[str, object]:
+def _read_assignment(session: Session, actor: Actor, line: OneLine) -> dict[str, object]:
     values: dict[str, object] = {}
     lead_id: int | None = None
     if lead := _first(line, "牵头", "牵头单位"):

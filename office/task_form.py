@@ -1,4 +1,4 @@
-"""The forms that set duties: what a meeting decided on a topic, and a task of the office's own.
+"""The forms that set tasks: what a meeting decided on a topic, and a task of the office's own.
 
 Both ask whose it is and until when; a decision asks before it what was decided.
 """
@@ -19,8 +19,8 @@ PLAN = "plan"
 FIELDS = "fields"
 SKIPPED: Mapping[str, object] = {"text": "", "others": [], "measure": "", "source": str(TaskSource.OTHER)}
 """What a field that may be left out holds then."""
-_DUTIES = ("lead", "leader", "others", "due")
-_TASK = ("title", *_DUTIES, "measure", "source")
+_ASSIGNMENT = ("lead", "leader", "others", "due")
+_TASK = ("title", *_ASSIGNMENT, "measure", "source")
 
 
 def asked(session: Session, form: str, values: Mapping[str, object]) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def asked(session: Session, form: str, values: Mapping[str, object]) -> tuple[st
         return ("outcome",)
     if values["outcome"] not in PASSED:
         return ("outcome", "text")
-    fields = ("outcome", "text", *_DUTIES, "issues")
+    fields = ("outcome", "text", *_ASSIGNMENT, "issues")
     return (*fields, "interprets") if asks_interpretation(session, values) else fields
 
 
@@ -89,7 +89,7 @@ def from_resolution(topic_case_id: int, resolution: Resolution) -> dict[str, obj
 
 
 def to_task(values: Mapping[str, object]) -> TaskRequest:
-    """Build a task from a form's values. Raises KeyError where title, duties or deadline are missing."""
+    """Build a task from a form's values. Raises KeyError where title, assignment or deadline are missing."""
     return TaskRequest(
         str(values["title"]),
         int(str(values["leader"])),

@@ -13,9 +13,9 @@ from office.seats import find_holder
 from rules.calendar import LAST_YEAR
 from storage.tables import Draft, TaskSource, Topic, Unit, UnitKind
 from views.card import Button
-from views.duty_words import OUTCOME_LABELS, SOURCES
 from views.i18n import say
 from views.month import month
+from views.task_words import OUTCOME_LABELS, SOURCES
 from views.text import clean_line
 
 _LABEL = 30

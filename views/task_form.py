@@ -5,7 +5,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.duty_form import (
+from office.errors import OfficeError
+from office.meeting_rules import Deadlined
+from office.resolutions import ResolutionPlan, prepare_resolution
+from office.seats import find_holder
+from office.task_form import (
     DECISION_FORM,
     FIELDS,
     PLAN,
@@ -14,19 +18,15 @@ from office.duty_form import (
     to_resolution,
     to_task,
 )
-from office.errors import OfficeError
-from office.meeting_rules import Deadlined
-from office.resolutions import ResolutionPlan, prepare_resolution
-from office.seats import find_holder
 from storage.tables import Case, Draft, Outbox, Seat, Unit
 from views.card import Button, Card
 from views.cite import ground
-from views.duty_choices import CHOICES, paired
-from views.duty_words import FIELDS as NAMES
-from views.duty_words import outcome_name, source_name
 from views.i18n import N_, listed, say, translator
 from views.page import fill
 from views.scene import set_scene
+from views.task_choices import CHOICES, paired
+from views.task_words import FIELDS as NAMES
+from views.task_words import outcome_name, source_name
 from views.text import clean_line, full_day
 
 _TITLE = 120
@@ -49,7 +49,7 @@ _ASKED = {
 _OPTIONAL = ("others", "measure", "source")
 
 
-def duty_form(session: Session, row: Outbox, now: datetime) -> Card | None:
+def task_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     """The next question of either form, or the card before 提交 when all is answered."""
     scene = set_scene(session, row, now)
     draft = session.get(Draft, row.args["draft"])
@@ -121,7 +121,7 @@ def _decision_lines(session: Session, reader: Actor, draft: Draft) -> tuple[list
     if resolution.text:
         lines.append(say("内容：%(text)s", lang, text=clean_line(resolution.text, _TEXT)))
     if not plan.missing and resolution.due_on:
-        lines += duty_lines(
+        lines += assignment_lines(
             session,
             reader,
             leader_id=resolution.leader_seat_id,
@@ -164,7 +164,7 @@ def _task_lines(session: Session, reader: Actor, draft: Draft) -> list[str]:
     lines = [
         say("事项：%(title)s", lang, title=_short(task.title)),
         say("来源：%(source)s", lang, source=source_name(task.source, lang)),
-        *duty_lines(
+        *assignment_lines(
             session,
             reader,
             leader_id=task.leader_seat_id,
@@ -178,7 +178,7 @@ def _task_lines(session: Session, reader: Actor, draft: Draft) -> list[str]:
     return lines
 
 
-def duty_lines(
+def assignment_lines(
     session: Session,
     reader: Actor,
     *,

@@ -9,7 +9,8 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.dates import parse_day
-from handlers.duty_words import (
+from handlers.reply import form_of, pressed_number, pressed_word, private_only, reply, require_latest, who
+from handlers.task_words import (
     limited,
     read_decision,
     read_outcome,
@@ -18,11 +19,14 @@ from handlers.duty_words import (
     read_units,
     read_yes,
 )
-from handlers.reply import form_of, pressed_number, pressed_word, private_only, reply, require_latest, who
 from office.access import Actor, require_office
 from office.decided import about_decision
 from office.drafts import close_draft, fill, open_draft
-from office.duty_form import (
+from office.errors import BadInputError, StaleError
+from office.leaders import find_leader
+from office.resolutions import TEXT_LIMIT, prepare_resolution, resolve_topic
+from office.signers import find_unit
+from office.task_form import (
     DECISION_FORM,
     FIELDS,
     PLAN,
@@ -34,10 +38,6 @@ from office.duty_form import (
     to_resolution,
     to_task,
 )
-from office.errors import BadInputError, StaleError
-from office.leaders import find_leader
-from office.resolutions import TEXT_LIMIT, prepare_resolution, resolve_topic
-from office.signers import find_unit
 from office.tasks import MEASURE_LIMIT, TITLE_LIMIT, about_task, check_due, open_task
 from storage.tables import Draft
 from views.month import from_number
@@ -46,7 +46,7 @@ GONE = "这张表单已经提交或取消了，请重新打开。"
 
 
 @private_only
-async def on_duty_press(_update: Update, context: Context) -> None:
+async def on_task_form_press(_update: Update, context: Context) -> None:
     """Any button of the two forms."""
     await context.run(partial(_press, context=context))
 
@@ -63,7 +63,7 @@ def begin_form(
     _show(session, actor, context, draft, fresh=True)
 
 
-def answer_duty(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
+def answer_task_form(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
     """Take a typed answer to the question that the form asks now, or a whole line of them."""
     _fill(session, actor, context, draft, _answered(session, actor, draft, text))
 
