@@ -31,7 +31,7 @@ from office.agenda import (
     open_agenda,
     set_minutes,
     set_sit_ins,
-    take_meeting,
+    take_agenda,
     take_topic,
 )
 from office.agenda_approval import (
@@ -250,8 +250,6 @@ def _take_off(session: Session, context: Context, *, defers: bool) -> None:
     actor = who(session, context)
     topic, meeting = take_topic(session, actor, pressed_number(context))
     (defer_topic if defers else move_topic)(session, actor, topic.case_id)
-    meeting.agenda_submitted_at = None
-    session.add(meeting)
     show_agenda(session, actor, context, meeting)
 
 
@@ -267,15 +265,13 @@ def _ask(session: Session, context: Context) -> None:
     actor = who(session, context)
     verb = context.pressed.verb if context.pressed else ""
     number = pressed_number(context)
-    field = {"ag-long": "minutes", "ag-sit": "sit_ins", "ag-when": "closes", "ag-back": "return"}.get(
-        verb, "record"
-    )
+    field = _ASKS.get(verb, "record")
     values: dict[str, object] = {"meeting": number}
     if field in ("minutes", "sit_ins"):
         topic, _ = take_topic(session, actor, number)
         values = {"meeting": topic.meeting_id, "topic": topic.case_id}
     elif field == "closes":
-        take_meeting(session, actor, number)
+        take_agenda(session, actor, number)
     elif field == "record":
         take_record(session, actor, number)
     else:
@@ -314,7 +310,7 @@ def _submit_record(session: Session, context: Context) -> None:
 def _close_by_rule(session: Session, context: Context) -> None:
     actor = who(session, context)
     require_latest(session, context, form_of(FORM, actor))
-    meeting = take_meeting(session, actor, pressed_number(context))
+    meeting = take_agenda(session, actor, pressed_number(context))
     closes_at = find_default_closing(session, meeting)
     if closes_at is None:
         raise StaleError("规则未作规定，请写明截止时间。")

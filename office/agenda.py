@@ -10,13 +10,12 @@ from office.calendars import at, work_calendar
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_made import tell_meeting_groups
 from office.meeting_reminders import plan_meeting_reminders
-from office.meeting_request import GENERAL
-from office.meeting_rules import Measure, find_measure, find_timetable
+from office.meeting_rules import find_timetable
 from office.meetings import about_meeting, day_of, find_agenda, find_meeting, hold_meeting
 from office.outbox import refresh
 from office.seats import find_head
 from office.sitting import find_seats_of
-from rules.vocabulary import DeadlineName, LimitName
+from rules.vocabulary import DeadlineName
 from storage.audit import append
 from storage.tables import Meeting, MeetingStatus, Organisation, Topic, TopicSeat
 
@@ -36,7 +35,7 @@ def can_arrange(session: Session, actor: Actor, meeting: Meeting) -> bool:
     return head is not None and head.id in {seat.id for seat in actor.seats}
 
 
-def take_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
+def take_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """Load a meeting whose agenda the actor keeps, held until the transaction ends.
 
     Raises NotForYouError for anybody else, StaleError for a meeting that has begun or was cancelled.
@@ -117,11 +116,11 @@ def set_sit_ins(session: Session, actor: Actor, case_id: int, names: Iterable[st
 
 
 def take_topic(session: Session, actor: Actor, case_id: int) -> tuple[Topic, Meeting]:
-    """Load a topic of an agenda that the actor keeps and that is not approved. Raises as `take_meeting`."""
+    """Load a topic of an agenda that the actor keeps and that is not approved. Raises as `take_agenda`."""
     topic = session.get(Topic, case_id)
     if topic is None or topic.organisation_id != actor.organisation_id or topic.meeting_id is None:
         raise StaleError("这项议题已不在会议议程上，请看最新的卡片。")
-    meeting = take_meeting(session, actor, topic.meeting_id)
+    meeting = take_agenda(session, actor, topic.meeting_id)
     session.refresh(topic)
     if topic.meeting_id != meeting.id or topic.position is None:
         raise StaleError("这项议题已不在会议议程上，请看最新的卡片。")
@@ -147,7 +146,7 @@ def changed(session: Session, actor: Actor, meeting: Meeting, action: str, **tex
 
 def close_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """截止: take no more topics from now on."""
-    meeting = take_meeting(session, actor, meeting_id)
+    meeting = take_agenda(session, actor, meeting_id)
     if meeting.agenda_closed_at is not None:
         raise StaleError("议程已经截止。")
     meeting.agenda_closed_at = actor.now
@@ -156,7 +155,7 @@ def close_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
 
 def open_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """Take topics again; a closing time that has passed counts no more."""
-    meeting = take_meeting(session, actor, meeting_id)
+    meeting = take_agenda(session, actor, meeting_id)
     meeting.agenda_closed_at = None
     if meeting.agenda_closes_at is not None and meeting.agenda_closes_at <= actor.now:
         meeting.agenda_closes_at = None
@@ -171,13 +170,6 @@ def find_default_closing(session: Session, meeting: Meeting) -> datetime | None:
     due = {line.name: line.due for line in lines}
     day = next((due[name] for name in _CLOSING if name in due), None)
     return at(organisation, day, CLOSES_AT.isoformat("minutes")) if day else None
-
-
-def find_length_rule(session: Session, meeting: Meeting) -> Measure | None:
-    """Return how long the meeting may be; None where its rulebook sets no measure."""
-    general = meeting.kind in GENERAL
-    name = LimitName.GENERAL_MEETING_LENGTH if general else LimitName.OTHER_MEETING_LENGTH
-    return find_measure(meeting.rulebook, name, day_of(session, meeting))
 
 
 def log_agenda(

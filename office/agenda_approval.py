@@ -10,7 +10,7 @@ from office.acting import Acting, who_acts
 from office.agenda import (
     log_agenda,
     require_to_come,
-    take_meeting,
+    take_agenda,
 )
 from office.calendars import at, local_day
 from office.chain import can_press
@@ -65,7 +65,7 @@ def find_agenda_deciders(session: Session, meeting: Meeting, *, on: date) -> Age
 
 def submit_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """提交: lay the agenda before whoever approves it; where nobody can be reached, the office records it."""
-    meeting = take_meeting(session, actor, meeting_id)
+    meeting = take_agenda(session, actor, meeting_id)
     _require_open(session, meeting)
     if meeting.agenda_submitted_at is not None:
         raise StaleError("议程已经提交，正在等候审定。")
@@ -153,7 +153,7 @@ def can_record_approval(session: Session, actor: Actor, meeting: Meeting) -> boo
 
 def reopen_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """变更: withdraw the approval, so that the agenda can be changed; whoever gave it is told."""
-    meeting = take_meeting(session, actor, meeting_id)
+    meeting = take_agenda(session, actor, meeting_id)
     if meeting.agenda_approved_at is None:
         raise StaleError("议程尚未审定，可以直接修改。")
     decider = meeting.agenda_approved_by_id if meeting.agenda_hand is Hand.PRESS else None
@@ -271,13 +271,13 @@ def _given_at(actor: Actor, given: datetime | date | None) -> datetime:
 def call_new_deciders(session: Session, organisation: Organisation, *, now: datetime) -> None:
     """Lay agendas that wait before whoever approves them today and did not yesterday, such as a stand-in."""
     today = local_day(organisation, now)
-    for meeting in find_waiting(session, organisation.id or 0, now=now):
+    for meeting in find_waiting_agendas(session, organisation.id or 0, now=now):
         for person in find_deciding_people(session, meeting, on=today):
             if not _was_called(session, meeting, person):
                 _lay_before(session, meeting, person, now=now)
 
 
-def find_waiting(session: Session, organisation_id: int, *, now: datetime) -> list[Meeting]:
+def find_waiting_agendas(session: Session, organisation_id: int, *, now: datetime) -> list[Meeting]:
     """Return the meetings to come whose agenda was submitted and is not approved, in order of submission."""
     rows = session.exec(
         select(Meeting)
@@ -298,7 +298,7 @@ def _was_called(session: Session, meeting: Meeting, person: Person) -> bool:
     row = session.exec(
         select(Outbox.id)
         .where(
-            Outbox.person_id == person.id,
+            Outbox.chat_id == person.telegram_id,
             Outbox.about == about_meeting(meeting),
             Outbox.card == "agenda",
             col(Outbox.made_at) >= meeting.agenda_submitted_at,

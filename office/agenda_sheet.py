@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor
 from office.acting import Acting
-from office.agenda import can_arrange, find_length_rule
+from office.agenda import can_arrange
 from office.agenda_approval import (
     AgendaDeciders,
     can_record_approval,
@@ -18,7 +18,7 @@ from office.agenda_approval import (
 )
 from office.calendars import local
 from office.meeting_facts import find_sit_in_ids
-from office.meeting_rules import Measure
+from office.meeting_rules import Measure, find_length
 from office.meetings import day_of, ends_at, find_agenda, find_seen_topics, holder_name, sits_in
 from office.topic_agenda import is_closed
 from storage.tables import Case, Hand, Meeting, MeetingStatus, Person, Seat, Topic, Unit
@@ -129,7 +129,7 @@ def lay_out_agenda(session: Session, reader: Actor, meeting: Meeting) -> AgendaS
         meeting.minutes_long,
         sum(topic.minutes_long or 0 for topic in agenda),
         sum(topic.minutes_long is None for topic in agenda),
-        find_length_rule(session, meeting),
+        find_length(meeting.rulebook, meeting.kind, day_of(session, meeting)),
         local(organisation, meeting.agenda_closes_at) if meeting.agenda_closes_at else None,
         is_closed(meeting, reader.now),
         local(organisation, meeting.agenda_submitted_at) if meeting.agenda_submitted_at else None,

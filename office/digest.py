@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from office.access import find_office_staff
-from office.agenda_approval import find_deciding_people, find_waiting
+from office.agenda_approval import find_deciding_people, find_waiting_agendas
 from office.calendars import local_day, work_calendar
 from office.cases import find_audience
 from office.meeting_notice import find_called, find_meetings_of_day
@@ -75,7 +75,7 @@ def _with_news(session: Session, organisation: Organisation, *, now: datetime) -
         holder = find_holder(session, delegation.to_seat_id, today)
         if holder:
             people.add(holder.id or 0)
-    for meeting in find_waiting(session, organisation.id or 0, now=now):
+    for meeting in find_waiting_agendas(session, organisation.id or 0, now=now):
         people |= {person.id or 0 for person in find_deciding_people(session, meeting, on=today)}
     for meeting in find_meetings_of_day(session, organisation, today):
         if meeting.noticed_at is not None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from office.access import Actor
 from office.acting import find_absence
-from office.agenda import log_agenda, take_meeting
+from office.agenda import log_agenda, take_agenda
 from office.calendars import at, local_day
 from office.chain import can_press
 from office.errors import StaleError
@@ -15,18 +15,15 @@ from office.meeting_facts import find_sit_in_ids
 from office.meeting_made import tell_meeting_groups
 from office.meeting_reminders import plan_meeting_reminders
 from office.meetings import about_meeting, day_of, find_agenda, find_attendances
-from office.outbox import refresh, tell
+from office.outbox import find_last_told, find_told_people, refresh, tell
 from office.seats import find_holder
 from storage.tables import (
     Attendance,
     Meeting,
     MeetingStatus,
     Organisation,
-    Outbox,
-    OutboxState,
     Part,
     Person,
-    Posted,
     Reply,
     Seat,
     TopicSeat,
@@ -108,7 +105,7 @@ def send_notice(session: Session, actor: Actor, meeting_id: int) -> Meeting:
 
 def check_notice(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """Load a meeting whose notice the actor may send now. Raises StaleError where it cannot go out yet."""
-    meeting = take_meeting(session, actor, meeting_id)
+    meeting = take_agenda(session, actor, meeting_id)
     if meeting.status is MeetingStatus.CONVENING:
         raise StaleError("这次会议的召开还在报批，批准以后再发通知。")
     if meeting.agenda_approved_at is None and find_agenda(session, meeting):
@@ -298,9 +295,7 @@ def _uncall(session: Session, meeting: Meeting, found: CalledList, *, now: datet
     staying = {each.person.id for each in found.called}
     staying |= {person.id for seat_id in excused if (person := find_holder(session, seat_id, day))}
     about = about_notice(meeting)
-    ids = session.exec(select(Outbox.person_id).where(Outbox.about == about).distinct()).all()
-    for person_id in sorted(filter(None, ids)):
-        person = session.get_one(Person, person_id)
+    for person in find_told_people(session, about):
         if person.id in staying or not _has_notice(session, meeting, person):
             continue
         args: dict[str, object] = {"meeting": meeting.id, "off": True}
@@ -312,18 +307,4 @@ def _uncall(session: Session, meeting: Meeting, found: CalledList, *, now: datet
 
 def _has_notice(session: Session, meeting: Meeting, person: Person) -> bool:
     """Whether the notice is the last that somebody was sent of the meeting, or is on its way."""
-    about = about_notice(meeting)
-    owed = session.exec(
-        select(Outbox.card)
-        .where(
-            Outbox.person_id == person.id,
-            Outbox.about == about,
-            or_(Outbox.state == OutboxState.PENDING, Outbox.state == OutboxState.SENT),
-        )
-        .order_by(col(Outbox.id).desc())
-        .limit(1)
-    ).first()
-    posted = session.exec(
-        select(Posted.card).where(Posted.chat_id == person.telegram_id, Posted.about == about).limit(1)
-    ).first()
-    return (owed or posted) == NOTICE
+    return find_last_told(session, person, about_notice(meeting)) == NOTICE

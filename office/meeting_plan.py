@@ -18,7 +18,6 @@ from office.errors import BadInputError, NotForYouError, StaleError
 from office.leave_plan import find_chain
 from office.meeting_made import put_in_force
 from office.meeting_request import (
-    GENERAL,
     Frequency,
     MeetingPlan,
     MeetingRequest,
@@ -28,7 +27,7 @@ from office.meeting_request import (
 from office.meeting_rules import (
     Measure,
     MeetingRule,
-    find_measure,
+    find_length,
     find_meeting_rule,
     find_timetable,
 )
@@ -39,7 +38,6 @@ from office.rhythm import find_held, period_of
 from office.rulebooks import find_rulebook
 from office.seats import HEADS, find_head
 from office.sitting import check_named, lay_out_sitting
-from rules.vocabulary import LimitName
 from rules.vocabulary import Meeting as MeetingKind
 from storage.audit import append
 from storage.tables import (
@@ -241,13 +239,6 @@ def find_timetable_of(session: Session, meeting: Meeting, today: date) -> tuple[
     organisation = session.get_one(Organisation, meeting.organisation_id)
     on = local_day(organisation, meeting.starts_at)
     return find_lines(session, organisation, meeting.rulebook, meeting.kind, on, today=today)
-
-
-def find_length(rulebook: str, kind: str, on: date) -> Measure | None:
-    """Return how long a kind of meeting may be; None where the rulebook sets no measure."""
-    general = kind in GENERAL
-    name = LimitName.GENERAL_MEETING_LENGTH if general else LimitName.OTHER_MEETING_LENGTH
-    return find_measure(rulebook, name, on)
 
 
 def default_title(session: Session, request: MeetingRequest, rulebook: str) -> str:

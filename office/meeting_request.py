@@ -9,8 +9,6 @@ from office.meeting_rules import ConveneRule, Measure, MeetingRule
 from rules.vocabulary import DeadlineName, Meeting, Per
 from storage.tables import Seat
 
-GENERAL = (Meeting.PLENARY, Meeting.DISTRICT_WIDE)
-"""Meetings whose length the rules measure as 全局性会议; all others as 其他会议."""
 FIXED = (Meeting.PLENARY, Meeting.EXECUTIVE, Meeting.MAYOR_OFFICE, Meeting.PARTY_GROUP)
 """Meetings whose members the rule settles; for the others whoever plans them may name who comes."""
 

@@ -53,6 +53,8 @@ _ANY_CALENDAR = WorkCalendar({})
 _KEPT = 1024
 """Answers kept per lookup: rulebooks times meetings times days are few."""
 
+GENERAL = (Meeting.PLENARY, Meeting.DISTRICT_WIDE)
+"""Meetings whose length the rules measure as 全局性会议; all others as 其他会议."""
 _MINUTES = {LimitUnit.HOUR: 60, LimitUnit.DAY: 480, LimitUnit.WORKING_DAY: 480}
 
 TIMETABLE: tuple[tuple[DeadlineName, str | None], ...] = (
@@ -288,6 +290,12 @@ def find_measure(rulebook: str, name: LimitName, on: date) -> Measure | None:
     if not isinstance(reply.answer, LimitAnswer):
         return None
     return Measure(reply.answer.max, reply.answer.unit, reply.cite)
+
+
+def find_length(rulebook: str, kind: str, on: date) -> Measure | None:
+    """Return how long a kind of meeting may be; None where the rulebook sets no measure."""
+    name = LimitName.GENERAL_MEETING_LENGTH if kind in GENERAL else LimitName.OTHER_MEETING_LENGTH
+    return find_measure(rulebook, name, on)
 
 
 def _ask(rulebook: str, question: Question, on: date) -> Reply[Answer]:

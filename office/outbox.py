@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, or_, select
 
 from office.chain import can_press
 from storage.tables import Lane, Outbox, OutboxState, Person, Posted
@@ -67,6 +67,32 @@ def supersede(session: Session, person: Person, about: str, *, now: datetime, bu
             made_at=now,
         )
     )
+
+
+def find_last_told(session: Session, person: Person, about: str) -> str | None:
+    """Return the card that somebody was last sent of a record, or that is on its way; None without any."""
+    # By the chat, not by the person: that is what the index leads to.
+    chat_id = person.telegram_id or 0
+    owed = session.exec(
+        select(Outbox.card)
+        .where(
+            Outbox.chat_id == chat_id,
+            Outbox.about == about,
+            or_(Outbox.state == OutboxState.PENDING, Outbox.state == OutboxState.SENT),
+        )
+        .order_by(col(Outbox.id).desc())
+        .limit(1)
+    ).first()
+    posted = select(Posted.card).where(Posted.chat_id == chat_id, Posted.about == about).limit(1)
+    return owed or session.exec(posted).first()
+
+
+def find_told_people(session: Session, about: str) -> list[Person]:
+    """Return those whom a record was shown to, or to whom it is on its way."""
+    shown = session.exec(select(Posted.person_id).where(Posted.about == about)).all()
+    waiting = select(Outbox.person_id).where(Outbox.about == about, Outbox.state == OutboxState.PENDING)
+    ids = {*shown, *session.exec(waiting).all()}
+    return [session.get_one(Person, person_id) for person_id in sorted(filter(None, ids))]
 
 
 def is_superseded(session: Session, about: str, *, chat_id: int, message_id: int) -> bool:

@@ -12,7 +12,7 @@ from office.agenda_approval import (
     can_record_approval,
     find_agenda_acting,
     find_deciding_people,
-    find_waiting,
+    find_waiting_agendas,
 )
 from office.calendars import at
 from office.cases import files_itself, find_audience
@@ -79,7 +79,7 @@ def find_todos(session: Session, actor: Actor) -> list[Todo]:
 
 def _agendas(session: Session, actor: Actor) -> list[Todo]:
     found = []
-    for meeting in find_waiting(session, actor.organisation_id, now=actor.now):
+    for meeting in find_waiting_agendas(session, actor.organisation_id, now=actor.now):
         acting = find_agenda_acting(session, actor, meeting)
         unreachable = acting is None and not find_deciding_people(session, meeting, on=actor.today)
         if acting is None and not (unreachable and can_record_approval(session, actor, meeting)):

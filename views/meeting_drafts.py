@@ -9,8 +9,8 @@ from office.access import Actor
 from office.calendars import local_day, work_calendar
 from office.errors import OfficeError
 from office.meeting_form import CANCEL_FORM, FIELDS, FORM, MOVE_FORM, asked, moment_of, to_request
-from office.meeting_plan import find_length, prepare_meeting
-from office.meeting_rules import find_meeting_rule
+from office.meeting_plan import prepare_meeting
+from office.meeting_rules import find_length, find_meeting_rule
 from office.meeting_what_if import find_change, what_if
 from office.meetings import find_recent_places
 from office.seats import find_holder
