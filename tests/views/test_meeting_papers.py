@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from views.card import File
-from views.meeting_forms import FORMS
 from views.meeting_papers import agenda_file, minutes_file, notice_file
+from views.meeting_templates import FORMS
 from views.page import TEMPLATES
 from views.paper_words import clock, span
 from views.papers import (

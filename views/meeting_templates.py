@@ -1,4 +1,4 @@
-"""Makes the forms of a meeting's papers in views/templates/: `python -m views.meeting_forms`.
+"""Makes the forms of a meeting's papers in views/templates/: `python -m views.meeting_templates`.
 
 Kept as a program because a form in binary cannot be reviewed; a test compares the two. What each form may
 call by name is in `views.paper_words`; an organisation's own form may call the same.
