@@ -1,5 +1,6 @@
 """/minutes and 决定: what was decided, found again; decisions recorded, minutes drafted and handed in."""
 
+import re
 from functools import partial
 
 from sqlmodel import Session
@@ -11,11 +12,11 @@ from handlers.task_form import begin_form
 from handlers.task_words import limited, read_decision
 from office.access import Actor, access_case, require_office
 from office.cases import about
-from office.decided import about_decision
+from office.decided import about_decision, require_begun
 from office.decision_search import find_decision, search_decisions
 from office.drafts import close_draft, fill, open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meetings import about_meeting, find_meeting
+from office.meetings import about_meeting, find_meeting, find_numbered
 from office.minutes import (
     TEXT_LIMIT,
     MinutesRequest,
@@ -33,12 +34,21 @@ from views.decisions import found_card
 from views.minutes import FORM, draft_file, issued_card, owed_card, request_of_form
 
 PLAN = "plan"
+_MEETING = re.compile(r"M[0-9]{4}-[0-9]{4,}")
 GONE = "这张表单已经提交或取消了。要起草纪要请再发 /minutes。"
 
 
 @private_only
 async def on_minutes(_update: Update, context: Context) -> None:
-    """/minutes: alone what is owed, or what was distributed; with words what was decided."""
+    """/minutes: alone what is owed, or what was distributed; with words what was decided.
+
+    The office may also write a meeting's number, for its topics and decisions.
+    """
+    if _MEETING.fullmatch(context.words.strip().upper()) and await context.ask(
+        partial(_keeps, context=context)
+    ):
+        await context.run(partial(_show_numbered, context=context))
+        return
     await context.answer(await context.ask(partial(_list_or_search, context=context)))
 
 
@@ -187,10 +197,27 @@ def _mark(session: Session, context: Context) -> None:
     reply(session, actor, context, "decision", {"decision": decision.id}, about=named)
 
 
+def _keeps(session: Session, context: Context) -> bool:
+    return who(session, context).is_office
+
+
+def _show_numbered(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    number = context.words.strip().upper()
+    meeting = find_numbered(session, actor, number)
+    if meeting is None:
+        raise BadInputError("没有编号为{number}的会议，会议的编号见 /meeting。", number=number)
+    require_begun(meeting)
+    _show_topics(session, actor, context, meeting)
+
+
 def _show_meeting(session: Session, context: Context) -> None:
     actor = who(session, context)
     require_office(actor)
-    meeting = find_meeting(session, actor, pressed_number(context))
+    _show_topics(session, actor, context, find_meeting(session, actor, pressed_number(context)))
+
+
+def _show_topics(session: Session, actor: Actor, context: Context, meeting: Meeting) -> None:
     args: dict[str, object] = {"meeting": meeting.id}
     about_it = f"{about_meeting(meeting)}:minutes"
     reply(session, actor, context, "minutes.meeting", args, about=about_it, fresh=True)
@@ -266,9 +293,3 @@ def _show_form(
         about=form_of(FORM, actor),
         fresh=fresh,
     )
-
-
-def show_paper(session: Session, actor: Actor, context: Context, case_id: int) -> None:
-    """Give whoever may see minutes their paper."""
-    case = access_case(session, actor, case_id)
-    reply(session, actor, context, "minutes.paper", {"case": case.id}, fresh=True)

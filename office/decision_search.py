@@ -10,7 +10,7 @@ from office.calendars import local
 from office.errors import BadInputError, NotForYouError
 from office.meetings import concerns, find_meeting, sits_in
 from office.tasks import can_see_task
-from storage.tables import Case, Decision, Meeting, Minutes, Outcome, Seat, Task, Topic, Unit
+from storage.tables import Case, Decision, Meeting, Minutes, Seat, Task, Topic, Unit
 
 MOST = 200
 """Decisions looked at in one search; the latest first."""
@@ -124,11 +124,6 @@ def lay_out_decision(session: Session, reader: Actor, decision: Decision) -> Dec
         task if task is not None and can_see_task(session, reader, task) else None,
         _is_issued(session, decision),
     )
-
-
-def is_carried(decision: Decision) -> bool:
-    """Whether something is to be carried out."""
-    return decision.outcome in (Outcome.PASSED, Outcome.PASSED_REVISED)
 
 
 def _is_issued(session: Session, decision: Decision) -> bool:

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, or_, select
 
 from office.access import Actor
-from office.calendars import local, local_day
+from office.calendars import local_day
 from office.errors import NotForYouError
 from office.seats import DEPUTIES, find_by_ranks, find_head, find_holder
-from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import (
     Attendance,
     Case,
@@ -67,10 +66,6 @@ def next_meeting_number(session: Session, organisation_id: int, year: int) -> st
 def day_of(session: Session, meeting: Meeting) -> date:
     """Return the meeting's day where the organisation is."""
     return local_day(session.get_one(Organisation, meeting.organisation_id), meeting.starts_at)
-
-
-def starts_local(session: Session, meeting: Meeting) -> datetime:
-    return local(session.get_one(Organisation, meeting.organisation_id), meeting.starts_at)
 
 
 def ends_at(meeting: Meeting) -> datetime:
@@ -169,11 +164,6 @@ def concerns(session: Session, actor: Actor, topic: Topic) -> bool:
         return True
     rows = session.exec(select(TopicSeat.seat_id).where(TopicSeat.case_id == topic.case_id)).all()
     return bool(own & set(rows))
-
-
-def kind_term(kind: str) -> str:
-    """Name a kind of meeting in Chinese, as the rules do."""
-    return MeetingKind(kind).term
 
 
 def holder_name(session: Session, seat_id: int | None, on: date) -> str:

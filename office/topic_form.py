@@ -1,7 +1,6 @@
 """The topic form: a draft's values, what is still to be asked, and the request they make."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from sqlmodel import Session, col, or_, select
 
@@ -24,7 +23,6 @@ FIELDS = "fields"
 EXCLUDED = "excluded"
 """The cases in which the rule has a matter settled without a meeting, asked in one question."""
 FACT = "fact:"
-TEXTS = ("title", "presenter", "sit_ins", "minutes")
 
 
 def next_field(session: Session, actor: Actor, values: Mapping[str, object]) -> str:
@@ -190,11 +188,6 @@ def with_exclusions(
         found["facts"] = with_fact(found, so, Done(is_so=True))
     facts = found.get("facts")
     return dict(facts) if isinstance(facts, dict) else {}
-
-
-def moved_to(request: TopicRequest, meeting_id: int) -> TopicRequest:
-    """Return the same request for another meeting."""
-    return replace(request, meeting_id=meeting_id)
 
 
 def _near(session: Session, actor: Actor, wanted: str) -> str:
