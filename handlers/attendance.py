@@ -9,7 +9,7 @@ from handlers.absences import open_absence_form
 from handlers.context import Context
 from handlers.reply import pressed_number, private_only, reply, require_latest, who
 from office.access import Actor
-from office.attendance import Standing, answer_notice, find_called
+from office.attendance import Standing, answer_notice, find_answering
 from office.errors import NotForYouError
 from office.meeting_changes import can_change
 from office.meeting_live import (
@@ -100,7 +100,7 @@ def _decline(session: Session, context: Context) -> bool:
     """Return whether the office was told; a member has a form to fill in instead."""
     actor = who(session, context)
     meeting = find_meeting(session, actor, pressed_number(context))
-    called = find_called(session, actor, meeting)
+    called = find_answering(session, actor, meeting)
     if called is None:
         raise NotForYouError("您不在这个会议的参会人员之列。")
     if called.standing is Standing.OWN:

@@ -30,7 +30,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Called:
+class Answering:
     """For which seat the actor answers. `row` is the seat's attendance, if it sits in the whole meeting."""
 
     standing: Standing
@@ -38,23 +38,23 @@ class Called:
     row: Attendance | None = None
 
 
-def find_called(session: Session, actor: Actor, meeting: Meeting) -> Called | None:
+def find_answering(session: Session, actor: Actor, meeting: Meeting) -> Answering | None:
     """Return for which seat the actor is called to a meeting; None where they are not."""
     own = {seat.id: seat for seat in actor.seats}
     rows = find_attendances(session, meeting)
     for row in rows:
         if row.seat_id in own:
-            return Called(Standing.OWN, own[row.seat_id], row)
+            return Answering(Standing.OWN, own[row.seat_id], row)
     place = find_place(session, actor, meeting)
     if place is not None:
         standing = Standing.SUBSTITUTE if place.for_seat else Standing.TOPIC
-        return Called(standing, place.seat)
+        return Answering(standing, place.seat)
     on = day_of(session, meeting)
     for row in rows:
         seat = session.get_one(Seat, row.seat_id)
         acting = who_acts(session, seat, on=on, rulebook=meeting.rulebook)
         if row.reply is not Reply.ABSENT and acting.stands_in and acting.person == actor.person:
-            return Called(Standing.STAND_IN, seat, row)
+            return Answering(Standing.STAND_IN, seat, row)
     return None
 
 
@@ -67,30 +67,30 @@ def answer_notice(session: Session, actor: Actor, meeting_id: int, reply: Reply)
     meeting = find_meeting(session, actor, meeting_id)
     hold_meeting(session, meeting)
     require_answerable(meeting)
-    called = find_called(session, actor, meeting)
-    if called is None:
+    answering = find_answering(session, actor, meeting)
+    if answering is None:
         raise NotForYouError("您不在这个会议的参会人员之列。")
-    if called.row is not None and called.row.reply is Reply.ABSENT:
+    if answering.row is not None and answering.row.reply is Reply.ABSENT:
         raise StaleError("您已准假。现在能参加的，请先在会议请假的卡片上按“撤销”。")
-    if reply is Reply.ABSENT and called.standing is Standing.OWN:
+    if reply is Reply.ABSENT and answering.standing is Standing.OWN:
         raise BadInputError("不能参加的，请办理会议请假，例如：/absent {title}。", title=meeting.title)
-    former = reply_of(session, meeting, called)
+    former = reply_of(session, meeting, answering)
     if former is reply or (former is not Reply.NONE and reply is Reply.RECEIVED):
         return meeting
-    _write(session, actor, meeting, called, reply)
+    _write(session, actor, meeting, answering, reply)
     append(
         session,
         organisation_id=meeting.organisation_id,
         at=actor.now,
         actor_id=actor.person_id,
-        seat_id=called.seat.id,
+        seat_id=answering.seat.id,
         action="attendance.reply",
         about=about_meeting(meeting),
         cite=[],
-        text={"reply": reply, "standing": called.standing},
+        text={"reply": reply, "standing": answering.standing},
     )
     if Reply.ABSENT in (former, reply):
-        _tell_office(session, actor, meeting, called)
+        _tell_office(session, actor, meeting, answering)
     plan_meeting_reminders(session, meeting, now=actor.now)
     refresh(session, about_meeting(meeting), now=actor.now)
     refresh(session, f"attendance:{meeting.number}", now=actor.now)
@@ -105,12 +105,12 @@ def require_answerable(meeting: Meeting) -> None:
         raise StaleError("这次会议已经结束。")
 
 
-def reply_of(session: Session, meeting: Meeting, called: Called) -> Reply:
+def reply_of(session: Session, meeting: Meeting, answering: Answering) -> Reply:
     """Return what was answered for a seat so far."""
-    former = called.row.reply if called.row is not None else Reply.NONE
-    if called.standing is Standing.OWN:
+    former = answering.row.reply if answering.row is not None else Reply.NONE
+    if answering.standing is Standing.OWN:
         return former
-    return find_replies(session, meeting).get(called.seat.id or 0, former)
+    return find_replies(session, meeting).get(answering.seat.id or 0, former)
 
 
 def find_replies(session: Session, meeting: Meeting) -> Mapping[int, Reply]:
@@ -126,21 +126,21 @@ def forget_replies(session: Session, meeting: Meeting) -> None:
     session.flush()
 
 
-def _write(session: Session, actor: Actor, meeting: Meeting, called: Called, reply: Reply) -> None:
-    if called.row is not None and reply is not Reply.ABSENT:
-        called.row.reply, called.row.replied_at = reply, actor.now
-        session.add(called.row)
+def _write(session: Session, actor: Actor, meeting: Meeting, answering: Answering, reply: Reply) -> None:
+    if answering.row is not None and reply is not Reply.ABSENT:
+        answering.row.reply, answering.row.replied_at = reply, actor.now
+        session.add(answering.row)
         session.flush()
-    if called.standing is Standing.OWN:
+    if answering.standing is Standing.OWN:
         return
     row = session.exec(
         select(MeetingReply).where(
-            MeetingReply.meeting_id == meeting.id, MeetingReply.seat_id == called.seat.id
+            MeetingReply.meeting_id == meeting.id, MeetingReply.seat_id == answering.seat.id
         )
     ).first() or MeetingReply(
         organisation_id=meeting.organisation_id,
         meeting_id=meeting.id or 0,
-        seat_id=called.seat.id or 0,
+        seat_id=answering.seat.id or 0,
         person_id=actor.person_id,
         reply=reply,
         replied_at=actor.now,
@@ -150,9 +150,9 @@ def _write(session: Session, actor: Actor, meeting: Meeting, called: Called, rep
     session.flush()
 
 
-def _tell_office(session: Session, actor: Actor, meeting: Meeting, called: Called) -> None:
+def _tell_office(session: Session, actor: Actor, meeting: Meeting, answering: Answering) -> None:
     """Tell the office that somebody cannot come whom no rule has excused, or can after all."""
-    args: dict[str, object] = {"meeting": meeting.id, "seat": called.seat.id, "person": actor.person_id}
+    args: dict[str, object] = {"meeting": meeting.id, "seat": answering.seat.id, "person": actor.person_id}
     for person in find_office_staff(session, meeting.organisation_id):
         if person.id != actor.person_id:
             tell(
@@ -161,6 +161,6 @@ def _tell_office(session: Session, actor: Actor, meeting: Meeting, called: Calle
                 "meeting.declined",
                 args,
                 now=actor.now,
-                about=f"declined:{meeting.number}:{called.seat.id}",
+                about=f"declined:{meeting.number}:{answering.seat.id}",
                 anew=True,
             )

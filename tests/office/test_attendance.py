@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from office.absences import state_opinions
 from office.access import Actor
-from office.attendance import Standing, answer_notice, find_called
+from office.attendance import Standing, answer_notice, find_answering
 from office.attendance_sheet import AttendanceSheet, lay_out_attendance
 from office.clashes import find_clashes
 from office.errors import BadInputError, NotForYouError, StaleError
@@ -106,7 +106,7 @@ def sheet(town: Town, meeting_id: int, *, by: str = CLERK) -> AttendanceSheet:
 
 def called(town: Town, name: str, meeting_id: int) -> tuple[Standing, str] | None:
     def find(session: Session, actor: Actor) -> tuple[Standing, str] | None:
-        found = find_called(session, actor, session.get_one(Meeting, meeting_id))
+        found = find_answering(session, actor, session.get_one(Meeting, meeting_id))
         return (found.standing, found.seat.title) if found else None
 
     return town.do(find, name, NOW)
