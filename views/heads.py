@@ -37,6 +37,20 @@ def head_lines(sheet: CaseSheet, today: date, language: str) -> list[str]:
     return _HEADS[sheet.kind](sheet, sheet.particulars, today, language)
 
 
+def name_lines(sheet: CaseSheet, today: date, language: str) -> list[str]:
+    """Return the lines that tell which case it is to whoever opened it: its matter and its day."""
+    match sheet.particulars:
+        case TopicLines() as topic:
+            return [
+                say("《%(title)s》", language, title=clean_line(topic.title, TITLE)),
+                say("会议：%(meeting)s", language, meeting=_meeting(sheet, topic, today, language)),
+                *_state(sheet, topic, language),
+            ]
+        case AbsenceLines() as absence:
+            return [_meeting_missed(absence, today, language)]
+    return head_lines(sheet, today, language)[:2]
+
+
 def _topic(sheet: CaseSheet, topic: TopicLines, today: date, language: str) -> list[str]:
     lines = [
         say("《%(title)s》", language, title=clean_line(topic.title, TITLE)),
@@ -113,18 +127,22 @@ def fact_line(fact: FactLine, language: str) -> str:
 def _absence(sheet: CaseSheet, absence: AbsenceLines, today: date, language: str) -> list[str]:
     lines = [
         say("请假人：%(name)s（%(seat)s）", language, name=sheet.applicant, seat=sheet.seat),
-        say(
-            "会议：%(title)s，%(at)s",
-            language,
-            title=clean_line(absence.meeting_title, TITLE),
-            at=moment(absence.starts_at, today, language),
-        ),
+        _meeting_missed(absence, today, language),
     ]
     if absence.reason:
         lines.append(say("事由：%(reason)s", language, reason=clean_line(absence.reason, TITLE)))
     if absence.substitute:
         lines.append(say("拟请代会：%(who)s", language, who=absence.substitute))
     return lines
+
+
+def _meeting_missed(absence: AbsenceLines, today: date, language: str) -> str:
+    return say(
+        "会议：%(title)s，%(at)s",
+        language,
+        title=clean_line(absence.meeting_title, TITLE),
+        at=moment(absence.starts_at, today, language),
+    )
 
 
 def _convening(_sheet: CaseSheet, convening: ConveningLines, today: date, language: str) -> list[str]:

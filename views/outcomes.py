@@ -6,6 +6,7 @@ from storage.tables import CaseStatus, Step, StepStatus
 from views.card import Button, Card
 from views.case import buttons
 from views.cite import ground
+from views.heads import name_lines
 from views.i18n import say
 from views.page import fill
 from views.scene import CaseScene
@@ -34,6 +35,7 @@ def outcome(scene: CaseScene) -> Card | None:
         case_kind=case_kind_name(scene.case.kind, scene.language),
         status=case_status_name(scene.case.kind, scene.case.status, scene.language),
         sheet=sheet,
+        lines=name_lines(sheet, scene.today, scene.language),
         decider=who,
         comment=(step.comment or "") if step else "",
         is_returned=step is not None and step.status is StepStatus.RETURNED,

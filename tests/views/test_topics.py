@@ -128,6 +128,12 @@ def test_topic_whose_presenter_will_be_away(town: Town, snapshot: Snapshot) -> N
     assert town.card("topic.flag", "顾言", case=case.id) is None
 
 
+def test_outcome_of_a_topic_says_on_which_agenda_it_stands(town: Town, snapshot: Snapshot) -> None:
+    meet(town, 11, 30)
+    case = approve(town, put(town))
+    snapshot("topic_outcome", town.card("case.outcome", HEAD, case=case.id))
+
+
 def test_topic_moved_laid_aside_and_taken_back(town: Town, snapshot: Snapshot) -> None:
     meet(town, 11, 30)
     meet(town, 12, 14)
