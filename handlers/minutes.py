@@ -44,9 +44,8 @@ async def on_minutes(_update: Update, context: Context) -> None:
 
     The office may also write a meeting's number, for its topics and decisions.
     """
-    if _MEETING.fullmatch(context.words.strip().upper()) and await context.ask(
-        partial(_keeps, context=context)
-    ):
+    is_number = _MEETING.fullmatch(context.words.strip().upper()) is not None
+    if is_number and await context.ask(partial(_keeps, context=context)):
         await context.run(partial(_show_numbered, context=context))
         return
     await context.answer(await context.ask(partial(_list_or_search, context=context)))

@@ -46,7 +46,8 @@ def read_decision(
 ) -> dict[str, object]:
     """Read 决定 T2026-0003 通过 责任:… 牵头:… 期限:… 内容:… into form values; the rest is left out.
 
-    Without `topic`, the words name it: by its number, or by words of its title.
+    Without `topic`, the words name it: by its number, or by words of its title. Words that stand beside a
+    number and are not of the title are what was decided.
     """
     line = split(text, DECISION_KEYS)
     values: dict[str, object] = {}
@@ -56,10 +57,10 @@ def read_decision(
         values["outcome"] = str(read_outcome(said))
         words = [word for word in words if word != said]
     if topic is None:
-        values["topic"] = _find_topic(session, actor, words)
+        values["topic"], words = _find_topic(session, actor, words)
     elif words:
         raise BadInputError("要改哪一项，请按“修改”选择，或写明，例如：期限：12月31日。")
-    if content := _first(line, "内容", "决定"):
+    if content := " ".join([*words, _first(line, "内容", "决定") or ""]).strip():
         values["text"] = limited(content, TEXT_LIMIT, "决定内容")
     values |= _read_assignment(session, actor, line)
     for key, field in (("印发", "issues"), ("解读", "interprets")):
@@ -148,18 +149,21 @@ def _read_assignment(session: Session, actor: Actor, line: OneLine) -> dict[str,
     return values
 
 
-def _find_topic(session: Session, actor: Actor, words: list[str]) -> int:
-    """Find which topic of a meeting that began is meant. Raises BadInputError naming those it may be."""
+def _find_topic(session: Session, actor: Actor, words: list[str]) -> tuple[int, list[str]]:
+    """Find which topic of a meeting that began is meant; return it with the words that do not name it.
+
+    Raises BadInputError naming those it may be.
+    """
     open_ones = [item.case for _, item in find_decidable(session, actor)]
     numbers = [word.upper() for word in words if _NUMBER.fullmatch(word)]
     wanted = [word for word in words if not _NUMBER.fullmatch(word)]
     near = [
         case
         for case in open_ones
-        if (not numbers or case.number in numbers) and all(word in case.title for word in wanted)
+        if (case.number in numbers if numbers else all(word in case.title for word in wanted))
     ]
     if len(near) == 1 and (numbers or wanted):
-        return near[0].id or 0
+        return near[0].id or 0, [word for word in wanted if word not in near[0].title]
     shown = near or open_ones
     if not shown:
         raise BadInputError("没有等候记录决定的议题：会议要先“开会”，议题要在议程上。")

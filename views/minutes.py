@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor, can_see_case
+from office.calendars import local
 from office.decided import Item, find_items, has_begun
 from office.errors import OfficeError
 from office.minutes import MinutesPlan, MinutesRequest, OwedMinutes, find_minutes, prepare_minutes
@@ -19,7 +20,7 @@ from views.minutes_paper import minutes_of
 from views.page import fill
 from views.scene import CaseScene, set_scene
 from views.task_words import outcome_name
-from views.text import clean_line, full_day
+from views.text import clean_line, day, full_day
 from views.words import act_name, case_status_name, matter_name, rank_names, warning
 
 FORM = "minutes"
@@ -55,11 +56,12 @@ def issued_card(rows: Sequence[tuple[Meeting, Minutes]], reader: Actor) -> Card:
     heading = say("会议纪要 · 已印发给您%(count)s件", lang, count=len(rows))
     lines = [
         say(
-            "%(n)s. %(title)s（%(number)s）",
+            "%(n)s. %(title)s（%(number)s，%(day)s）",
             lang,
             n=number,
             title=_short(meeting.title),
             number=meeting.number,
+            day=day(local(reader.organisation, meeting.starts_at).date(), reader.today, lang),
         )
         for number, (meeting, _) in enumerate(rows[:SHOWN], start=1)
     ]
@@ -80,7 +82,9 @@ def meeting_minutes(session: Session, row: Outbox, now: datetime) -> Card | None
         return None
     lang = scene.language
     items = find_items(session, meeting)
-    heading = say("%(title)s · 决定与纪要", lang, title=_short(meeting.title))
+    heading = say(
+        "%(title)s（%(number)s）· 决定与纪要", lang, title=_short(meeting.title), number=meeting.number
+    )
     lines = [_item_line(item, lang) for item in items] or [say("这次会议没有议题。", lang)]
     html = fill("lines", lang, heading=heading, lines=lines, parts=[])
     rows: list[tuple[Button, ...]] = []
@@ -292,7 +296,17 @@ def _notes(plan: MinutesPlan, reader: Actor) -> list[str]:
 
 def _owed_line(number: int, one: OwedMinutes, reader: Actor) -> str:
     lang = reader.person.language
-    said = [say("%(n)s. %(title)s", lang, n=number, title=_short(one.meeting.title))]
+    on = local(reader.organisation, one.meeting.starts_at).date()
+    said = [
+        say(
+            "%(n)s. %(title)s（%(number)s，%(day)s）",
+            lang,
+            n=number,
+            title=_short(one.meeting.title),
+            number=one.meeting.number,
+            day=day(on, reader.today, lang),
+        )
+    ]
     if one.due is not None:
         late = say("，已逾期", lang) if one.due.due < reader.today else ""
         said.append(say("最迟%(day)s", lang, day=full_day(one.due.due, lang)) + late)

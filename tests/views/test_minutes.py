@@ -4,14 +4,17 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from docx import Document
 from sqlmodel import Session, select
 
+from handlers.task_words import read_decision
 from office.access import Actor
 from office.decided import find_items
 from office.decision_search import search_decisions
 from office.decisions import consent
 from office.drafts import open_draft
+from office.errors import BadInputError
 from office.minutes import MinutesRequest, find_owed_minutes, submit_minutes
 from office.resolutions import Resolution, resolve_topic
 from office.task_list import Scope, find_tasks, lay_out_task
@@ -89,6 +92,18 @@ def test_decision_as_its_readers_see_it(town: Town, snapshot: Snapshot) -> None:
     snapshot("decisions_found", found_card(found, "停车", town.actor(OFFICE)))
     snapshot("decisions_not_found", found_card([], "地铁", town.actor(OTHER)))
     assert meeting.id
+
+
+def test_words_beside_a_topics_number_are_what_was_decided(town: Town) -> None:
+    held(town)
+    values = read_decision(town.session, town.actor(OFFICE), "T2026-0001 通过 原则同意调整方案 期限:12月31日")
+    assert (values["outcome"], values["text"], values["due"]) == (
+        "passed",
+        "原则同意调整方案",
+        "2026-12-31",
+    )
+    with pytest.raises(BadInputError, match="不知道是哪个议题"):
+        read_decision(town.session, town.actor(OFFICE), "原则同意调整方案 通过")
 
 
 def test_decision_form_asks_one_thing_at_a_time(town: Town, snapshot: Snapshot) -> None:
