@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,15 @@ def test_files_that_are_named_exist(document: Path) -> None:
     packages = "bot|handlers|views|office|rules|scheduler|storage|sandbox|tests|docs"
     named = re.findall(rf"`((?:{packages})/[\w./-]*)`", document.read_text(encoding="utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_module_of_the_office_has_its_place_on_the_map() -> None:
+    found = re.search(r"^\| Looking for .*?(?=^$)", text("docs/architecture.md"), re.MULTILINE | re.DOTALL)
+    assert found is not None
+    named = re.findall(r"`([a-z_*]+)`", found[0])
+    modules = {path.stem for path in (ROOT / "office").glob("*.py")} - {"__init__"}
+    assert sorted(name for name in modules if not any(fnmatch(name, shown) for shown in named)) == []
+    assert [shown for shown in named if not any(fnmatch(name, shown) for name in modules)] == []
 
 
 def test_both_readmes_show_the_same_commands() -> None:
