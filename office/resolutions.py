@@ -17,6 +17,7 @@ from office.meetings import about_meeting, find_meeting, hold_meeting
 from office.outbox import refresh
 from office.resolved_tasks import follow_decision
 from office.tasks import Assignment, check_assignment
+from office.topic_agenda import MOVED, mark
 from storage.audit import append
 from storage.tables import (
     Case,
@@ -94,8 +95,7 @@ def resolve_topic(session: Session, actor: Actor, topic_case_id: int, resolution
     What passed becomes a task at once, and a task of before follows what was changed; a topic laid aside is
     DEFERRED and may be put again, every other one ends. Raises BadInputError where something is missing.
     """
-    meeting, _, _ = _take(session, actor, topic_case_id)
-    hold_meeting(session, meeting)
+    meeting, _, _ = _take(session, actor, topic_case_id, hold=True)
     plan = prepare_resolution(session, actor, topic_case_id, resolution)
     if plan.missing:
         names = "、".join(_NAMES[item] for item in plan.missing)
@@ -125,13 +125,12 @@ def resolve_topic(session: Session, actor: Actor, topic_case_id: int, resolution
 
 def leave_undiscussed(session: Session, actor: Actor, topic_case_id: int) -> Case:
     """未议: take a topic that the meeting did not come to off its agenda; it waits for the next one."""
-    meeting, case, topic = _take(session, actor, topic_case_id)
-    hold_meeting(session, meeting)
+    meeting, case, topic = _take(session, actor, topic_case_id, hold=True)
     if find_decision_on(session, meeting.id or 0, topic_case_id) is not None:
         raise StaleError("这个议题已经记录了决定，不能再记为未议。")
     topic.moved_from_id, topic.meeting_id, topic.position = meeting.id, None, None
     topic.state = TopicState.PROPOSED
-    topic.marks = sorted({*topic.marks, "moved"})
+    mark(topic, MOVED)
     if meeting.current_topic_id == topic_case_id:
         meeting.current_topic_id = None
         session.add(meeting)
@@ -192,11 +191,18 @@ def resolution_of(decision: Decision) -> Resolution:
 _NAMES = {"text": "决定内容", "leader": "责任领导", "lead": "牵头单位", "due": "完成时限"}
 
 
-def _take(session: Session, actor: Actor, topic_case_id: int) -> tuple[Meeting, Case, Topic]:
+def _take(
+    session: Session, actor: Actor, topic_case_id: int, *, hold: bool = False
+) -> tuple[Meeting, Case, Topic]:
+    """Load a topic whose decision may be recorded; `hold` keeps others from moving its meeting."""
     require_office(actor)
     topic = session.get(Topic, topic_case_id)
     if topic is None or topic.organisation_id != actor.organisation_id:
         raise NotForYouError("没有这个议题。")
+    if hold and topic.meeting_id is not None:
+        # Before anything else is looked at: what is read later is then what is so.
+        hold_meeting(session, session.get_one(Meeting, topic.meeting_id))
+        session.refresh(topic)
     case = session.get_one(Case, topic_case_id)
     if topic.meeting_id is None or topic.position is None:
         raise StaleError("这个议题现在不在会议议程上。")

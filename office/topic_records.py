@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from office.access import Actor, access_case, hold_case
 from office.cases import about
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meetings import about_meeting
+from office.meetings import about_meeting, hold_meeting
 from office.outbox import refresh
 from office.seats import find_holder
 from office.topic_agenda import is_of_unit
@@ -87,8 +87,12 @@ def require_office_staff(actor: Actor) -> None:
 
 
 def require_not_begun(session: Session, topic: Topic) -> None:
+    """Refuse a topic whose meeting is on, and hold the meeting: it does not begin, nor its agenda change."""
     meeting = session.get(Meeting, topic.meeting_id) if topic.meeting_id else None
-    if meeting is not None and meeting.began_at is not None:
+    if meeting is None:
+        return
+    hold_meeting(session, meeting)
+    if meeting.began_at is not None:
         raise StaleError("会议已经开始，不能再调整这项议题。")
 
 
