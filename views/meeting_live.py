@@ -129,7 +129,8 @@ def _topic(label: str, current: Current | None, lang: str) -> Iterator[str]:
 
 
 def _next(sheet: AttendanceSheet, lang: str) -> Iterator[str]:
-    yield from _topic(N_("下一项：%(topic)s"), sheet.following, lang)
+    if sheet.meeting.status is MeetingStatus.PLANNED:
+        yield from _topic(N_("下一项：%(topic)s"), sheet.following, lang)
 
 
 def _rows(sheet: AttendanceSheet, lang: str) -> Iterator[tuple[Button, ...]]:
