@@ -216,7 +216,7 @@ def _chain(plan: AbsencePlan, reader: Actor, lang: str) -> Iterator[str]:
     elif rule is not None:
         yield ground(rule.cite, lang, rulebook=plan.meeting.rulebook)
     if rule is not None and rule.written:
-        yield say("规则要求书面请假：本申请经办公室登记，即为书面。", lang)
+        yield say("规则要求书面请假，请另向政府办公室提交书面请假条。", lang)
 
 
 def _opinions(session: Session, draft: Draft, lang: str) -> Iterator[str]:

@@ -189,7 +189,7 @@ def _counts(sheet: AttendanceSheet, lang: str) -> Iterator[str]:
     )
     excused = sum(line.reply is Reply.ABSENT for line in members)
     yield say(
-        "成员%(all)s人，已准假%(excused)s人，预计本人到会%(coming)s人；规则未规定到会人数。",
+        "成员%(all)s人，已准假%(excused)s人，预计本人到会%(coming)s人。",
         lang,
         all=len(members),
         excused=excused,
