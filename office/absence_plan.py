@@ -8,8 +8,8 @@ from sqlmodel import Session
 from office.absence_records import find_leave_over, meant_by
 from office.access import Actor
 from office.acting import find_absence, find_candidates, who_decides
+from office.chain_plan import ChainLine
 from office.errors import BadInputError
-from office.leave_plan import ChainLine
 from office.meeting_facts import find_sit_in_ids
 from office.meeting_rules import AbsenceRule, find_absence_rule
 from office.meeting_touches import find_busy

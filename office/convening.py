@@ -8,7 +8,7 @@ from sqlmodel import Session
 from office.access import Actor
 from office.begin import begin, begin_again, open_case
 from office.cases import void_rest
-from office.leave_plan import main_seat
+from office.chain_plan import main_seat
 from office.meeting_rules import ConveneRule, find_convene_rule
 from office.readings import Reading, find_reading
 from office.seats import find_head

@@ -9,24 +9,21 @@ from sqlmodel import Session, col, or_, select
 
 from office.access import Actor
 from office.acting import (
-    Acting,
     Why,
     find_able_people,
     find_delegations_to,
     find_granted,
     find_partners,
     who_acts,
-    who_decides,
 )
 from office.calendars import began_on, work_calendar
+from office.chain_plan import ChainLine, find_chain, main_seat
 from office.errors import BadInputError
 from office.phones import require_phone
 from office.readings import Reading, find_reading
 from office.rulebooks import LeaveRule, find_filing_due, find_leave_rule
-from office.scopes import Work
-from office.seats import find_by_ranks, find_holder, find_main_seat, resolve_ranks
-from office.steps import PlannedStep
-from storage.tables import Case, CaseStatus, Leave, LeaveKind, Person, Seat, WorkKind
+from office.seats import find_by_ranks, find_holder, find_main_seat
+from storage.tables import Case, CaseStatus, Leave, LeaveKind, Person, Seat
 
 LONGEST = 183
 """Days that one leave may last at most: longer ones are a change of post, not a leave."""
@@ -79,15 +76,6 @@ class Touch:
     to_on: date | None = None
     number: str = ""
     cite: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ChainLine:
-    """One step of the chain as it would be: who acts today for the seats that the rule means."""
-
-    step: PlannedStep
-    actings: tuple[Acting, ...]
-    seats: tuple[Seat, ...]
 
 
 @dataclass(frozen=True)
@@ -165,12 +153,6 @@ def reading_key(rank: str | None, *, abroad: bool) -> str:
     return f"leave:{rank or '-'}{':abroad' if abroad else ''}"
 
 
-def main_seat(actor: Actor) -> Seat:
-    if not actor.seats:
-        raise BadInputError("您名下现在没有职务，请联系政府办公室登记后再请假。")
-    return actor.seats[0]
-
-
 def check_request(session: Session, actor: Actor, request: LeaveRequest, *, known: str = "") -> None:
     """Refuse what cannot stand at all, in a sentence. `known` is a number that is on record already."""
     check_days(actor, request)
@@ -233,34 +215,6 @@ def find_stand_in(session: Session, actor: Actor, name: str) -> Seat:
     if seat is None:
         raise BadInputError("{name}现在没有职务，不能代行，请另写一位。", name=person.name)
     return seat
-
-
-def find_chain(
-    session: Session,
-    actor: Actor,
-    seat: Seat,
-    steps: tuple[PlannedStep, ...],
-    *,
-    own: bool = False,
-    kind: WorkKind = WorkKind.LEAVE,
-) -> tuple[ChainLine, ...]:
-    """Say for each step who would act today in such work; with `own`, the actor may be one of them."""
-    lines = []
-    for step in steps:
-        seats = resolve_ranks(session, step.ranks, applicant_seat=seat)
-        actings = tuple(
-            who_decides(
-                session,
-                target,
-                on=actor.today,
-                rulebook=actor.rulebook,
-                applicant_id=0 if own else actor.person_id,
-                work=Work(kind, seat.unit_id),
-            )
-            for target in seats
-        )
-        lines.append(ChainLine(step, actings, tuple(seats)))
-    return tuple(lines)
 
 
 def find_touches(

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from office.access import Actor
 from office.calendars import local, local_day, work_calendar
+from office.chain_plan import find_chain
 from office.convening import (
     ConveneGround,
     begin_convening,
@@ -15,7 +16,6 @@ from office.convening import (
     seat_of_convening,
 )
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave_plan import find_chain
 from office.meeting_made import put_in_force
 from office.meeting_request import (
     Frequency,

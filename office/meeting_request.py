@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from office.leave_plan import ChainLine
+from office.chain_plan import ChainLine
 from office.meeting_rules import ConveneRule, Measure, MeetingRule
 from rules.vocabulary import DeadlineName, Meeting, Per
 from storage.tables import Seat

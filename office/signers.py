@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from office.access import Actor
+from office.chain_plan import ChainLine, find_chain
 from office.errors import BadInputError
-from office.leave_plan import ChainLine, find_chain
 from office.readings import Reading, find_reading, rank_of
 from office.rulebooks import find_leave_rule, find_rulebook_on
 from office.seats import find_head, find_responsible

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor
 from office.calendars import local
+from office.chain_plan import ChainLine, find_chain
 from office.errors import BadInputError, NotForYouError
-from office.leave_plan import ChainLine, find_chain
 from office.meeting_rules import find_route
 from office.meetings import find_meeting
 from office.readings import Reading, find_reading

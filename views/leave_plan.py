@@ -7,7 +7,8 @@ from datetime import date
 from sqlmodel import Session
 
 from office.access import Actor
-from office.leave_plan import ChainLine, LeavePlan, Touch, TouchKind
+from office.chain_plan import ChainLine
+from office.leave_plan import LeavePlan, Touch, TouchKind
 from office.rulebooks import find_leave_rule, find_rulebook, marks_on
 from office.seats import find_holder
 from office.steps import TELLING

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from office.access import Actor
 from office.acting import Acting
-from office.leave_plan import ChainLine
+from office.chain_plan import ChainLine
 from office.readings import Reading
 from office.signers import Signers
 from office.steps import TELLING
