@@ -27,9 +27,11 @@ from office.rulebooks import find_leave_rule
 from office.seats import find_holder
 from office.steps import TELLING
 from rules.calendar import WorkCalendar
+from sandbox.sessions import SITTINGS, tell_sitting
 from sandbox.stories import STORIES, Story, Turn
 from storage.tables import (
     Case,
+    CaseKind,
     CaseStatus,
     Organisation,
     Outbox,
@@ -53,6 +55,9 @@ def live_month(session: Session, organisation: Organisation, *, until: datetime)
     waiting: list[tuple[datetime, int, Tale]] = []
     for order, story in enumerate(STORIES):
         tale = _tell_story(town, story, order)
+        heapq.heappush(waiting, (next(tale), order, tale))
+    for order, sitting in enumerate(SITTINGS, len(STORIES)):
+        tale = tell_sitting(session, organisation, sitting, until)
         heapq.heappush(waiting, (next(tale), order, tale))
     clock = waiting[0][0]
     while waiting and waiting[0][0] < until:
@@ -254,7 +259,11 @@ def _post_open_cards(town: _Town) -> None:
     open_states = (CaseStatus.PENDING, CaseStatus.APPROVED, CaseStatus.RETURNED)
     cases = session.exec(
         select(Case)
-        .where(Case.organisation_id == town.organisation.id, col(Case.status).in_(open_states))
+        .where(
+            Case.organisation_id == town.organisation.id,
+            col(Case.status).in_(open_states),
+            Case.kind != CaseKind.MINUTES,
+        )
         .order_by(col(Case.id))
     ).all()
     for case in cases:

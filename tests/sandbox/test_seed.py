@@ -17,14 +17,18 @@ from storage import audit, migrate
 from storage.database import Database
 from storage.tables import (
     Case,
+    CaseKind,
     CaseStatus,
     Leave,
+    Meeting,
+    MeetingStatus,
     Organisation,
     Outbox,
     Reminder,
     ReminderState,
     Step,
     StepStatus,
+    Task,
     UnitKind,
 )
 
@@ -159,7 +163,8 @@ def test_empty_district_has_people_and_no_records(sqlite_database: Database) -> 
 
 def test_month_holds_leaves_of_every_outcome(lived: Database) -> None:
     organisation = planted(lived)
-    states = lived.read(lambda session: Counter(session.exec(select(Case.status)).all()))
+    leaves = select(Case.status).where(Case.kind == CaseKind.LEAVE)
+    states = lived.read(lambda session: Counter(session.exec(leaves).all()))
     assert set(states) == {
         CaseStatus.ENDED,
         CaseStatus.REFUSED,
@@ -192,10 +197,19 @@ def test_month_leaves_every_leader_and_the_office_at_their_posts(lived: Database
     assert waiting == [["mayor"], ["responsible_deputy"]]
 
 
+def test_month_holds_a_meeting_with_its_minutes_and_one_to_come(lived: Database) -> None:
+    meetings = lived.read(lambda session: session.exec(select(Meeting.status).order_by(Meeting.number)).all())
+    assert list(meetings) == [MeetingStatus.HELD, MeetingStatus.PLANNED]
+    minutes = select(Case.status).where(Case.kind == CaseKind.MINUTES)
+    assert lived.read(lambda session: session.exec(minutes).all()) == [CaseStatus.APPROVED]
+    assert len(lived.read(lambda session: session.exec(select(Task)).all())) == 2
+
+
 def test_month_owes_only_the_cards_of_what_is_open(lived: Database) -> None:
     owed = lived.read(lambda session: session.exec(select(Outbox)).all())
     assert {row.card for row in owed} == {"case"}
-    assert {row.about for row in owed} == {f"case:L2026-00{n}" for n in (14, 15, 16, 17)}
+    leaves = {f"case:L2026-00{n}" for n in (14, 15, 16, 17)}
+    assert {row.about for row in owed} == leaves | {"case:T2026-0003", "case:T2026-0004"}
     unsent = lived.read(
         lambda session: session.exec(
             select(Reminder).where(Reminder.state == ReminderState.PLANNED, Reminder.due_at < MONDAY)
