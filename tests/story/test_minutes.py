@@ -173,7 +173,9 @@ def test_minutes_are_signed_by_a_stand_in_while_the_mayor_is_abroad(district: Ca
 
 
 def test_minutes_of_a_meeting_not_held_are_refused(place: Any) -> None:
-    _, (topic, _) = held(place, status=MeetingStatus.PLANNED)
+    number, (topic, _) = held(place, status=MeetingStatus.PLANNED)
+    assert "还没有召开" in place.answers(OFFICE, f"/minutes {number}")
+    assert "没有编号为M2026-9999的会议" in place.answers(OFFICE, "/minutes M2026-9999")
     said = place.answers(OFFICE, f"决定 {topic} 通过")
     assert "不知道是哪个议题" in said or "没有等候记录决定的议题" in said
     assert "由政府办公室记录" in place.answers(HOUSING, "决定 停车 通过")
