@@ -9,12 +9,13 @@ from handlers.absence_words import find_named, limited_reason, read_absence, rea
 from handlers.context import Context
 from handlers.reply import (
     act_on_case,
-    form_of,
     pressed_number,
     pressed_word,
     private_only,
     reply,
-    require_latest,
+    require_asked,
+    show_form,
+    take_draft,
     who,
 )
 from office.absence_form import (
@@ -105,7 +106,7 @@ def edit_absence(session: Session, actor: Actor, context: Context, case_id: int)
         raise StaleError("这件会议请假不在退回修改中，请看最新的卡片。")
     values = {**to_values(request_of(session, case)), "case": case.id, "editing": True}
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=PLAN)
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def answer_absence(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
@@ -135,7 +136,7 @@ def _begin(session: Session, context: Context) -> None:
     draft = find_draft(session, actor, context.chat_id, FORM)
     if draft is not None:
         fill(session, actor, draft, field=draft.field)
-        _show(session, actor, context, draft, fresh=True)
+        show_form(session, actor, context, draft, fresh=True)
         return
     if not find_absentable(session, actor):
         raise BadInputError("您近期没有要请假的会议：没有您参加的会议，或都已请过假。")
@@ -147,7 +148,7 @@ def _open(session: Session, actor: Actor, context: Context, values: dict[str, ob
     field = next_field(session, actor, values)
     _check(session, actor, values, field)
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _with_reason(session: Session, actor: Actor, values: dict[str, object]) -> dict[str, object]:
@@ -178,10 +179,7 @@ def _check(session: Session, actor: Actor, values: dict[str, object], field: str
 
 def _press(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != FORM:
-        raise StaleError(GONE)
-    require_latest(session, context, form_of(FORM, actor))
+    draft = take_draft(session, actor, context, FORM, gone=GONE)
     verb = context.pressed.verb if context.pressed else ""
     match verb:
         case "ab-submit":
@@ -200,11 +198,11 @@ def _press(session: Session, context: Context) -> None:
                 raise StaleError("请从按钮中选择要修改的一项。")
             _turn(session, actor, context, draft, field)
         case "ab-topic":
-            _require_asked(draft, verb)
+            require_asked(draft, *_ASKED_BY.get(verb, ()))
             fill(session, actor, draft, field=OPINION, topic=pressed_number(context, 1))
-            _show(session, actor, context, draft)
+            show_form(session, actor, context, draft)
         case _:
-            _require_asked(draft, verb)
+            require_asked(draft, *_ASKED_BY.get(verb, ()))
             _fill(session, actor, context, draft, _pressed_values(session, actor, context, draft, verb))
 
 
@@ -218,15 +216,9 @@ def _pressed_values(
     return _with_reason(session, actor, {"meeting": draft.values.get("meeting")})
 
 
-def _require_asked(draft: Draft, verb: str) -> None:
-    """Refuse a button of a question that the form does not ask now."""
-    if draft.field not in _ASKED_BY.get(verb, ()):
-        raise StaleError("这一步已经填过了，请看最新的表单。")
-
-
 def _turn(session: Session, actor: Actor, context: Context, draft: Draft, field: str) -> None:
     fill(session, actor, draft, field=field, editing=True)
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values: dict[str, object]) -> None:
@@ -241,7 +233,7 @@ def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values
     _check(session, actor, merged, field)
     draft.values = merged
     fill(session, actor, draft, field=field)
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -249,7 +241,7 @@ def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> N
     is_whole = "meeting" in draft.values and ("reason" in draft.values or "only_opinions" in draft.values)
     if draft.field != PLAN and is_whole and draft.values.get("editing"):
         fill(session, actor, draft, field=PLAN)
-        _show(session, actor, context, draft)
+        show_form(session, actor, context, draft)
         return
     close_draft(session, draft)
     reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})
@@ -285,7 +277,7 @@ def _ask_opinion(session: Session, context: Context) -> None:
         raise StaleError("会议通知发出、议程确定以后，再对议题提书面意见。")
     values: dict[str, object] = {"meeting": meeting.id, "only_opinions": True, "editing": True}
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=TOPICS)
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _with_opinion(draft: Draft, text: str) -> dict[str, str]:
@@ -296,15 +288,3 @@ def _with_opinion(draft: Draft, text: str) -> dict[str, str]:
         raise BadInputError("请写明对议题的意见。")
     kept = {str(topic): written for topic, written in opinions_of(draft.values).items()}
     return {**kept, str(draft.values["topic"]): said}
-
-
-def _show(session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False) -> None:
-    reply(
-        session,
-        actor,
-        context,
-        "form.absence",
-        {"draft": draft.id},
-        about=form_of(FORM, actor),
-        fresh=fresh,
-    )

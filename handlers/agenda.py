@@ -20,6 +20,7 @@ from handlers.reply import (
     private_only,
     reply,
     require_latest,
+    show_form,
     who,
 )
 from office.access import Actor
@@ -277,12 +278,7 @@ def _ask(session: Session, context: Context) -> None:
     else:
         values["stamp"] = pressed_number(context, 1)
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
-    _show_form(session, actor, context, draft)
-
-
-def _show_form(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
-    asked = form_of(FORM, actor)
-    reply(session, actor, context, "form.agenda", {"draft": draft.id}, about=asked, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _take_record(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
@@ -292,7 +288,7 @@ def _take_record(session: Session, actor: Actor, context: Context, draft: Draft,
         raise BadInputError("不同意的，请按“退回修改”由领导写明意见，或直接修改议程后重新提交。")
     check_recorded(actor, agreed=True, recorded=to_recorded(values))
     fill(session, actor, draft, field=PLAN, **values)
-    _show_form(session, actor, context, draft)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _submit_record(session: Session, context: Context) -> None:

@@ -13,7 +13,7 @@ from handlers.dates import parse_day, parse_period
 from handlers.leave_words import require_whole_days
 from handlers.meetings import edit_convening
 from handlers.minutes import edit_minutes
-from handlers.reply import act_on_case, form_of, pressed_number, private_only, reply, who
+from handlers.reply import act_on_case, pressed_number, private_only, reply, show_form, who
 from handlers.topics import edit_topic
 from office.access import Actor, access_case
 from office.cases import about, find_case
@@ -87,7 +87,7 @@ def answer_change(session: Session, actor: Actor, context: Context, draft: Draft
     leave = session.get_one(Leave, draft.values["case"])
     if draft.field == "last" and leave.from_on > actor.today:
         _pick_day(session, actor, draft, parse_day(text, date.fromisoformat(str(draft.values["first"]))))
-        show_change(session, actor, context, draft)
+        show_form(session, actor, context, draft)
         return
     period = parse_period(text, actor.today)
     require_whole_days(period)
@@ -97,18 +97,7 @@ def answer_change(session: Session, actor: Actor, context: Context, draft: Draft
         _enter_days(session, actor, draft, leave.from_on, period.last)
     else:
         fill(session, actor, draft, field="last", first=period.first.isoformat())
-    show_change(session, actor, context, draft)
-
-
-def show_change(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
-    reply(
-        session,
-        actor,
-        context,
-        "form.change",
-        {"draft": draft.id},
-        about=form_of(CHANGE_FORM, actor),
-    )
+    show_form(session, actor, context, draft)
 
 
 def _cancel(session: Session, context: Context) -> CaseKind:
@@ -154,15 +143,7 @@ def _edit(session: Session, context: Context) -> None:
         raise StaleError("这件请假不在退回修改中，请看最新的卡片。")
     values = {**to_values(request_of(session.get_one(Leave, case.id))), "case": case.id, "editing": True}
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=PLAN)
-    reply(
-        session,
-        actor,
-        context,
-        "form.leave",
-        {"draft": draft.id},
-        about=form_of(FORM, actor),
-        fresh=True,
-    )
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _open_change(session: Session, context: Context) -> None:
@@ -176,15 +157,7 @@ def _open_change(session: Session, context: Context) -> None:
     draft = open_draft(
         session, actor, context.chat_id, CHANGE_FORM, values=values, field="last" if begun else "first"
     )
-    reply(
-        session,
-        actor,
-        context,
-        "form.change",
-        {"draft": draft.id},
-        about=form_of(CHANGE_FORM, actor),
-        fresh=True,
-    )
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def press_change(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -203,7 +176,7 @@ def press_change(session: Session, actor: Actor, context: Context, draft: Draft)
             _pick_day(session, actor, draft, from_number(pressed_number(context, 1)))
         else:
             _choose_again(session, actor, draft)
-        show_change(session, actor, context, draft)
+        show_form(session, actor, context, draft)
 
 
 def _choose_again(session: Session, actor: Actor, draft: Draft) -> None:

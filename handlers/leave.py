@@ -12,12 +12,13 @@ from handlers.dates import parse_day, parse_period
 from handlers.leave_meetings import ABSENCE, answer_absence_choice, ask_absence, choose_absence
 from handlers.leave_words import WRONG, limited, read_kind, read_leave, require_whole_days, take_abroad
 from handlers.reply import (
-    form_of,
     pressed_number,
     pressed_word,
     private_only,
     reply,
-    require_latest,
+    require_asked,
+    show_form,
+    take_draft,
     who,
 )
 from office.absences import open_with_leave
@@ -94,18 +95,6 @@ def answer_text(session: Session, actor: Actor, context: Context, draft: Draft, 
     _fill(session, actor, context, draft, values)
 
 
-def show_form(session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False) -> None:
-    reply(
-        session,
-        actor,
-        context,
-        "form.leave",
-        {"draft": draft.id},
-        about=form_of(FORM, actor),
-        fresh=fresh,
-    )
-
-
 def _begin(session: Session, context: Context) -> None:
     actor = who(session, context)
     draft = find_draft(session, actor, context.chat_id, FORM)
@@ -135,10 +124,7 @@ def _line(session: Session, actor: Actor, text: str) -> dict[str, object]:
 
 def _press(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form not in (FORM, CHANGE_FORM):
-        raise StaleError(GONE)
-    require_latest(session, context, form_of(draft.form, actor))
+    draft = take_draft(session, actor, context, FORM, CHANGE_FORM, gone=GONE)
     if draft.form == CHANGE_FORM:
         press_change(session, actor, context, draft)
         return
@@ -148,7 +134,7 @@ def _press(session: Session, context: Context) -> None:
     elif verb == "lv-cancel":
         _cancel(session, actor, context, draft)
     elif verb == "lv-month":
-        _require_asked(draft, "first", "last")
+        require_asked(draft, "first", "last")
         month = from_number(pressed_number(context, 1))
         fill(session, actor, draft, field=draft.field, month=month.isoformat())
         show_form(session, actor, context, draft)
@@ -165,7 +151,7 @@ def _press(session: Session, context: Context) -> None:
 
 def _pressed_values(actor: Actor, context: Context, draft: Draft, verb: str) -> dict[str, object]:
     """Return what a pressed button enters into the form."""
-    _require_asked(draft, *_ASKED_BY.get(verb, ()))
+    require_asked(draft, *_ASKED_BY.get(verb, ()))
     if verb == "lv-kind":
         return {"kind": pressed_word(context)}
     if verb == "lv-day":
@@ -175,12 +161,6 @@ def _pressed_values(actor: Actor, context: Context, draft: Draft, verb: str) -> 
     if verb == "lv-sub":
         return {"stand_in": pressed_number(context, 1)}
     return {draft.field: 0 if draft.field == "stand_in" else ""}
-
-
-def _require_asked(draft: Draft, *fields: str) -> None:
-    """Refuse a button of a question that the form does not ask now."""
-    if draft.field not in fields:
-        raise StaleError("这一步已经填过了，请看最新的表单。")
 
 
 def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -200,10 +180,10 @@ def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> N
 def _ask_along(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
     """会议请假: turn to one of the meetings on the leave's days, or enter what is wanted of it."""
     if context.pressed and context.pressed.verb == "lv-meet":
-        _require_asked(draft, PLAN)
+        require_asked(draft, PLAN)
         ask_absence(session, actor, draft, pressed_number(context, 1))
     else:
-        _require_asked(draft, ABSENCE)
+        require_asked(draft, ABSENCE)
         choose_absence(session, actor, draft, pressed_number(context, 1))
     show_form(session, actor, context, draft)
 

@@ -11,12 +11,12 @@ from handlers.meeting_words import limited, read_chair, read_meeting
 from handlers.meetings import show_meeting
 from handlers.moments import parse_clock, parse_when
 from handlers.reply import (
-    form_of,
     pressed_number,
     pressed_word,
     private_only,
     reply,
-    require_latest,
+    show_form,
+    take_draft,
     who,
 )
 from office.access import Actor
@@ -100,7 +100,7 @@ def answer_why(session: Session, actor: Actor, context: Context, draft: Draft, t
     """Take the reason of a cancellation and show what it would bring."""
     why = limited("原因", text, WHY_LIMIT)
     fill(session, actor, draft, field=PLAN, why=why)
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _open_move(session: Session, context: Context) -> None:
@@ -111,7 +111,7 @@ def _open_move(session: Session, context: Context) -> None:
     draft = open_draft(
         session, actor, context.chat_id, MOVE_FORM, values={"meeting": meeting.id}, field=CHOICE
     )
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _open_cancel(session: Session, context: Context) -> None:
@@ -120,12 +120,12 @@ def _open_cancel(session: Session, context: Context) -> None:
     draft = open_draft(
         session, actor, context.chat_id, CANCEL_FORM, values={"meeting": meeting.id}, field="why"
     )
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _press_move(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = _take(session, context, actor, MOVE_FORM)
+    draft = take_draft(session, actor, context, MOVE_FORM, gone=GONE)
     verb = context.pressed.verb if context.pressed else ""
     if verb == "mv-ok":
         _move(session, actor, context, draft)
@@ -137,7 +137,7 @@ def _press_move(session: Session, context: Context) -> None:
         _enter(session, actor, context, draft, _chosen(session, actor, verb, number))
     else:
         _turn(session, actor, context, draft, verb)
-        _show(session, actor, context, draft)
+        show_form(session, actor, context, draft)
 
 
 def _turn(session: Session, actor: Actor, context: Context, draft: Draft, verb: str) -> None:
@@ -169,7 +169,7 @@ def _chosen(session: Session, actor: Actor, verb: str, number: int) -> dict[str,
 
 def _press_cancel(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = _take(session, context, actor, CANCEL_FORM)
+    draft = take_draft(session, actor, context, CANCEL_FORM, gone=GONE)
     verb = context.pressed.verb if context.pressed else ""
     if verb == "mc-back":
         close_draft(session, draft)
@@ -189,7 +189,7 @@ def _enter(session: Session, actor: Actor, context: Context, draft: Draft, value
     require_movable(found)
     draft.values = merged
     fill(session, actor, draft, field=PLAN)
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _move(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -201,29 +201,9 @@ def _move(session: Session, actor: Actor, context: Context, draft: Draft) -> Non
     show_meeting(session, actor, context, moved, fresh=False)
 
 
-def _take(session: Session, context: Context, actor: Actor, form: str) -> Draft:
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != form:
-        raise StaleError(GONE)
-    require_latest(session, context, form_of(form, actor))
-    return draft
-
-
 def _clock_of(actor: Actor, meeting: Meeting) -> str:
     return f"{local(actor.organisation, meeting.starts_at):%H:%M}"
 
 
 def _day_of(actor: Actor, meeting: Meeting) -> str:
     return local(actor.organisation, meeting.starts_at).date().isoformat()
-
-
-def _show(session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False) -> None:
-    reply(
-        session,
-        actor,
-        context,
-        f"form.{draft.form}",
-        {"draft": draft.id},
-        about=form_of(draft.form, actor),
-        fresh=fresh,
-    )

@@ -13,12 +13,13 @@ from handlers.meeting_words import (
     read_meeting,
 )
 from handlers.reply import (
-    form_of,
     pressed_number,
     pressed_word,
     private_only,
     reply,
-    require_latest,
+    require_asked,
+    show_form,
+    take_draft,
     who,
 )
 from office.access import Actor, access_case
@@ -124,7 +125,7 @@ def edit_convening(session: Session, actor: Actor, context: Context, case_id: in
     meeting = find_meeting_of_case(session, case)
     values = {**to_values(actor, request_of(session, meeting)), "meeting": meeting.id, "editing": True}
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=PLAN)
-    _show_form(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _begin(session: Session, context: Context) -> None:
@@ -148,7 +149,7 @@ def _begin(session: Session, context: Context) -> None:
     else:
         field = next_field(session, actor, values)
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
-    _show_form(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _begin_form(session: Session, context: Context) -> None:
@@ -164,7 +165,7 @@ def _begin_form(session: Session, context: Context) -> None:
         draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
     else:
         draft = fill(session, actor, draft, field=draft.field)
-    _show_form(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _show(session: Session, context: Context) -> None:
@@ -174,23 +175,20 @@ def _show(session: Session, context: Context) -> None:
 
 def _press(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != FORM:
-        raise StaleError(GONE)
-    require_latest(session, context, form_of(FORM, actor))
+    draft = take_draft(session, actor, context, FORM, gone=GONE)
     verb = context.pressed.verb if context.pressed else ""
     if verb == "mt-submit":
         _submit(session, actor, context, draft)
     elif verb == "mt-cancel":
         _cancel(session, actor, context, draft)
     elif verb == "mt-month":
-        _require_asked(draft, "day")
+        require_asked(draft, "day")
         month = from_number(pressed_number(context, 1))
         fill(session, actor, draft, field=draft.field, month=month.isoformat())
-        _show_form(session, actor, context, draft)
+        show_form(session, actor, context, draft)
     elif verb == "mt-edit":
         fill(session, actor, draft, field=FIELDS)
-        _show_form(session, actor, context, draft)
+        show_form(session, actor, context, draft)
     elif verb == "mt-field":
         _edit_field(session, actor, context, draft)
     else:
@@ -201,7 +199,7 @@ def _pressed_values(
     session: Session, actor: Actor, context: Context, draft: Draft, verb: str
 ) -> dict[str, object]:
     """Return what a pressed button enters into the form."""
-    _require_asked(draft, *_ASKED_BY.get(verb, ()))
+    require_asked(draft, *_ASKED_BY.get(verb, ()))
     if verb == "mt-skip":
         return {draft.field: _PASSED_OVER[draft.field]}
     if verb == "mt-kind":
@@ -235,17 +233,11 @@ def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values
         check_request(session, actor, to_request(actor, merged))
     draft.values = merged
     fill(session, actor, draft, field=field)
-    _show_form(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _is_missing(session: Session, actor: Actor, values: dict[str, object], key: str) -> bool:
     return key in asked(session, actor, values) and not values.get(key)
-
-
-def _require_asked(draft: Draft, *fields: str) -> None:
-    """Refuse a button of a question that the form does not ask now."""
-    if draft.field not in fields:
-        raise StaleError("这一步已经填过了，请看最新的表单。")
 
 
 def _require_may_plan(session: Session, actor: Actor, values: dict[str, object]) -> None:
@@ -267,7 +259,7 @@ def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) 
     if field == "day" and "day" in draft.values:
         begun["month"] = draft.values["day"]
     fill(session, actor, draft, field=field, **begun)
-    _show_form(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -275,7 +267,7 @@ def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> N
     is_whole = all(key in draft.values for key in NEEDED)
     if draft.field != PLAN and is_whole and (draft.field == FIELDS or draft.values.get("editing")):
         fill(session, actor, draft, field=PLAN)
-        _show_form(session, actor, context, draft)
+        show_form(session, actor, context, draft)
         return
     close_draft(session, draft)
     reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})
@@ -292,17 +284,3 @@ def _submit(session: Session, actor: Actor, context: Context, draft: Draft) -> N
         meeting = plan_meeting(session, actor, request)
     close_draft(session, draft)
     show_meeting(session, actor, context, meeting, fresh=False)
-
-
-def _show_form(
-    session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False
-) -> None:
-    reply(
-        session,
-        actor,
-        context,
-        "form.meeting",
-        {"draft": draft.id},
-        about=form_of(FORM, actor),
-        fresh=fresh,
-    )

@@ -14,12 +14,12 @@ from handlers.dates import find_period
 from handlers.oneline import split
 from handlers.reply import (
     Handler,
-    form_of,
     pressed_number,
     pressed_word,
     private_only,
     reply,
-    require_latest,
+    show_form,
+    take_draft,
     who,
 )
 from office.access import Actor
@@ -29,7 +29,7 @@ from office.errors import BadInputError, StaleError
 from office.leave_plan import find_stand_in
 from office.people import set_language
 from office.scopes import read_scope, to_scope, to_values
-from storage.tables import Draft, Seat
+from storage.tables import Seat
 from views.card import Card
 from views.menu import help_card, menu_card
 
@@ -115,15 +115,7 @@ def _delegate(session: Session, context: Context) -> None:
     request = DelegationRequest(seat.id or 0, to_seat.id or 0, found[0].first, found[0].last, scope)
     check_delegation(session, actor, request)
     draft = open_draft(session, actor, context.chat_id, DELEGATE_FORM, values=_values(request))
-    reply(
-        session,
-        actor,
-        context,
-        "form.delegate",
-        {"draft": draft.id},
-        about=form_of(DELEGATE_FORM, actor),
-        fresh=True,
-    )
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _given_seat(session: Session, actor: Actor, name: str | None) -> Seat:
@@ -138,10 +130,7 @@ def _given_seat(session: Session, actor: Actor, name: str | None) -> Seat:
 
 def _submit(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != DELEGATE_FORM:
-        raise StaleError("这份委托已经提交或取消了。")
-    require_latest(session, context, form_of(DELEGATE_FORM, actor))
+    draft = take_draft(session, actor, context, DELEGATE_FORM, gone="这份委托已经提交或取消了。")
     row = delegate_seat(session, actor, to_delegation(draft.values))
     close_draft(session, draft)
     reply(session, actor, context, "delegation.made", {"delegation": row.id})

@@ -8,12 +8,19 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.errors import BadInput
-from handlers.reply import form_of, pressed_number, private_only, reply, require_latest, who
+from handlers.reply import (
+    pressed_number,
+    private_only,
+    reply,
+    show_form,
+    take_draft,
+    who,
+)
 from handlers.rule_words import read_paper
 from handlers.topic_words import require_kind
 from office.access import Actor, access_case, require_office
 from office.drafts import close_draft, fill, find_draft, open_draft
-from office.errors import BadInputError, StaleError
+from office.errors import BadInputError
 from office.leave_form import PLAN
 from office.leave_plan import reading_key
 from office.readings import NOTE_LIMIT, check_steps, record_reading, to_answer, to_steps, withdraw_reading
@@ -177,15 +184,12 @@ def _prepare(session: Session, actor: Actor, context: Context, question: str, ch
         draft = fill(session, actor, former, field=PLAN, **values)
     else:
         draft = open_draft(session, actor, context.chat_id, READING_FORM, values=values, field=PLAN)
-    _show_form(session, actor, context, draft)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _submit(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != READING_FORM:
-        raise StaleError("这条内部口径已经提交或取消了。")
-    require_latest(session, context, form_of(READING_FORM, actor))
+    draft = take_draft(session, actor, context, READING_FORM, gone="这条内部口径已经提交或取消了。")
     if draft.field != PLAN:
         raise BadInputError("请先用一行写明由谁依次办理。")
     question = str(draft.values["question"])
@@ -218,12 +222,7 @@ def _ask_signing(session: Session, context: Context) -> None:
 def _open(session: Session, actor: Actor, context: Context, question: str) -> None:
     values = {"question": question}
     draft = open_draft(session, actor, context.chat_id, READING_FORM, values=values, field="chain")
-    _show_form(session, actor, context, draft)
-
-
-def _show_form(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
-    about = form_of(READING_FORM, actor)
-    reply(session, actor, context, "form.reading", {"draft": draft.id}, about=about, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _read_step(part: str) -> PlannedStep:

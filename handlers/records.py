@@ -10,13 +10,20 @@ from telegram import Update
 from handlers.context import Context
 from handlers.dates import BadDate, parse_past
 from handlers.oneline import OneLine, split
-from handlers.reply import form_of, pressed_number, private_only, reply, require_latest, who
+from handlers.reply import (
+    pressed_number,
+    private_only,
+    reply,
+    show_form,
+    take_draft,
+    who,
+)
 from office.access import Actor
 from office.calendars import local
 from office.cases import about
 from office.decisions import Recorded, check_recorded, record_decision, take_record
 from office.drafts import close_draft, fill, open_draft
-from office.errors import BadInputError, StaleError
+from office.errors import BadInputError
 from office.leave_form import PLAN
 from storage.tables import Draft
 
@@ -54,7 +61,7 @@ def answer_record(session: Session, actor: Actor, context: Context, draft: Draft
         values = read_record(actor, text)
     _check(actor, values)
     fill(session, actor, draft, field=PLAN, **values)
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def to_recorded(values: dict[str, object]) -> Recorded:
@@ -106,20 +113,12 @@ def _ask(session: Session, context: Context) -> None:
     step_id = pressed_number(context)
     take_record(session, actor, step_id)
     draft = open_draft(session, actor, context.chat_id, RECORD_FORM, values={"step": step_id}, field="record")
-    _show(session, actor, context, draft)
-
-
-def _show(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
-    asked = form_of(RECORD_FORM, actor)
-    reply(session, actor, context, "form.record", {"draft": draft.id}, about=asked, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _submit(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != RECORD_FORM:
-        raise StaleError("这次代录已经提交或取消了。")
-    require_latest(session, context, form_of(RECORD_FORM, actor))
+    draft = take_draft(session, actor, context, RECORD_FORM, gone="这次代录已经提交或取消了。")
     if draft.field != PLAN:
         raise BadInputError("请先用一行写明决定、由谁作出。")
     case = record_decision(

@@ -74,6 +74,27 @@ def form_of(form: str, actor: Actor) -> str:
     return f"form:{form}:{actor.person_id}"
 
 
+def take_draft(session: Session, actor: Actor, context: Context, *forms: str, gone: str) -> Draft:
+    """Load the draft that a form's button belongs to. Raises StaleError, saying `gone`, once it has ended."""
+    draft = session.get(Draft, pressed_number(context))
+    if draft is None or draft.person_id != actor.person_id or draft.form not in forms:
+        raise StaleError(gone)
+    require_latest(session, context, form_of(draft.form, actor))
+    return draft
+
+
+def require_asked(draft: Draft, *fields: str) -> None:
+    """Refuse a button of a question that the form does not ask now."""
+    if draft.field not in fields:
+        raise StaleError("这一步已经填过了，请看最新的表单。")
+
+
+def show_form(session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False) -> None:
+    """Owe the actor the card of a form's next question; the pressed message becomes it unless `fresh`."""
+    about_form = form_of(draft.form, actor)
+    reply(session, actor, context, f"form.{draft.form}", {"draft": draft.id}, about=about_form, fresh=fresh)
+
+
 def close_form(session: Session, actor: Actor, draft: Draft) -> None:
     """End an answered form: its question loses its buttons."""
     supersede(session, actor.person, form_of(draft.form, actor), now=actor.now)

@@ -6,7 +6,15 @@ from sqlmodel import Session, col, select
 from telegram import Update
 
 from handlers.context import Context
-from handlers.reply import act_on_case, close_form, form_of, pressed_number, private_only, reply, who
+from handlers.reply import (
+    act_on_case,
+    close_form,
+    pressed_number,
+    private_only,
+    reply,
+    show_form,
+    who,
+)
 from office.access import Actor
 from office.acting import find_absence, find_candidates
 from office.cases import about
@@ -90,8 +98,7 @@ def _ask_reason(session: Session, context: Context) -> None:
         values={"step": step_id, "purpose": purpose},
         field="reason",
     )
-    asked = form_of(REASON_FORM, actor)
-    reply(session, actor, context, "form.reason", {"draft": draft.id}, about=asked, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _offer(session: Session, context: Context) -> None:

@@ -9,7 +9,16 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.dates import parse_day
-from handlers.reply import form_of, pressed_number, pressed_word, private_only, reply, require_latest, who
+from handlers.reply import (
+    pressed_number,
+    pressed_word,
+    private_only,
+    reply,
+    require_asked,
+    show_form,
+    take_draft,
+    who,
+)
 from handlers.task_words import (
     limited,
     read_decision,
@@ -60,7 +69,7 @@ def begin_form(
     field = next_field(session, form, values)
     _check(session, actor, form, values, field)
     draft = open_draft(session, actor, context.chat_id, form, values=values, field=field)
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def answer_task_form(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
@@ -101,10 +110,7 @@ _READERS: Mapping[str, Callable[[Session, Actor, Draft, str], object]] = {
 
 def _press(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form not in (DECISION_FORM, TASK_FORM):
-        raise StaleError(GONE)
-    require_latest(session, context, form_of(draft.form, actor))
+    draft = take_draft(session, actor, context, DECISION_FORM, TASK_FORM, gone=GONE)
     verb = context.pressed.verb if context.pressed else ""
     match verb:
         case "dt-ok":
@@ -115,7 +121,7 @@ def _press(session: Session, context: Context) -> None:
         case "dt-field":
             _edit_field(session, actor, context, draft)
         case "dt-month":
-            _require_asked(draft, "due")
+            require_asked(draft, "due")
             month = from_number(pressed_number(context, 1))
             fill(session, actor, draft, field="due", month=month.isoformat())
         case "dt-unit":
@@ -123,44 +129,39 @@ def _press(session: Session, context: Context) -> None:
         case _:
             _fill(session, actor, context, draft, _pressed_values(actor, context, draft, verb))
             return
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _pressed_values(actor: Actor, context: Context, draft: Draft, verb: str) -> dict[str, object]:
     match verb:
         case "dt-word":
-            _require_asked(draft, "outcome", "source")
+            require_asked(draft, "outcome", "source")
             word = pressed_word(context)
             return {draft.field: word}
         case "dt-pick":
-            _require_asked(draft, "topic", "lead", "leader")
+            require_asked(draft, "topic", "lead", "leader")
             return {draft.field: pressed_number(context, 1)}
         case "dt-yes":
-            _require_asked(draft, "issues", "interprets")
+            require_asked(draft, "issues", "interprets")
             return {draft.field: bool(pressed_number(context, 1))}
         case "dt-day":
-            _require_asked(draft, "due")
+            require_asked(draft, "due")
             return {"due": _checked_due(actor, from_number(pressed_number(context, 1)))}
         case "dt-done":
-            _require_asked(draft, "others")
+            require_asked(draft, "others")
             return {"others": draft.values.get("chosen") or []}
-    _require_asked(draft, *SKIPPED)
+    require_asked(draft, *SKIPPED)
     return {draft.field: SKIPPED[draft.field]}
 
 
 def _toggle(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
     """Choose one of the other departments, or take it off again."""
-    _require_asked(draft, "others")
+    require_asked(draft, "others")
     unit_id = pressed_number(context, 1)
     former = draft.values.get("chosen")
     chosen = list(former) if isinstance(former, list) else []
     chosen = [one for one in chosen if one != unit_id] if unit_id in chosen else [*chosen, unit_id]
     fill(session, actor, draft, field="others", chosen=chosen)
-
-
-def _require_asked(draft: Draft, *fields: str) -> None:
-    if draft.field not in fields:
-        raise StaleError("这一步已经填过了，请看最新的表单。")
 
 
 def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -178,7 +179,7 @@ def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values
     merged.pop("chosen", None)
     draft.values = merged
     fill(session, actor, draft, field=field)
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _check(session: Session, actor: Actor, form: str, values: dict[str, object], field: str) -> None:
@@ -216,8 +217,3 @@ def _submit(session: Session, actor: Actor, context: Context, draft: Draft) -> N
         {"decision": decision.id},
         about=about_decision(session, decision),
     )
-
-
-def _show(session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False) -> None:
-    about = form_of(draft.form, actor)
-    reply(session, actor, context, f"form.{draft.form}", {"draft": draft.id}, about=about, fresh=fresh)

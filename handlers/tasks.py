@@ -9,7 +9,15 @@ from telegram import Update
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
-from handlers.reply import close_form, form_of, pressed_number, pressed_word, private_only, reply, who
+from handlers.reply import (
+    close_form,
+    pressed_number,
+    pressed_word,
+    private_only,
+    reply,
+    show_form,
+    who,
+)
 from handlers.task_form import begin_form
 from handlers.task_words import read_task, sets_task
 from office.access import Actor, require_office
@@ -232,8 +240,7 @@ def _ask_words(session: Session, context: Context) -> None:
         raise StaleError("这个按钮已经不能使用，请用 /menu 重新打开。")
     values: dict[str, object] = {"task": task.id, "purpose": purpose}
     draft = open_draft(session, actor, context.chat_id, WORD_FORM, values=values, field="text")
-    asked = form_of(WORD_FORM, actor)
-    reply(session, actor, context, "form.task_word", {"draft": draft.id}, about=asked, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _press(session: Session, context: Context) -> None:

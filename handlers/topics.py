@@ -10,12 +10,12 @@ from handlers.context import Context
 from handlers.errors import BadInput
 from handlers.reply import (
     act_on_case,
-    form_of,
     pressed_number,
     pressed_word,
     private_only,
     reply,
-    require_latest,
+    show_form,
+    take_draft,
     who,
 )
 from handlers.topic_words import (
@@ -157,7 +157,7 @@ def edit_topic(session: Session, actor: Actor, context: Context, case_id: int) -
     request = request_of(session, case, session.get_one(Topic, case.id))
     values = {**to_values(request), "case": case.id, "editing": True}
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=PLAN)
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 async def _act(context: Context, act: Callable[..., Case], said: str) -> None:
@@ -184,7 +184,7 @@ def _begin(session: Session, context: Context) -> None:
     if {"kind", "title", "presenter"} <= values.keys():
         prepare_topic(session, actor, to_request(session, actor, values))
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _line(
@@ -215,15 +215,12 @@ def _open_form(session: Session, actor: Actor, context: Context) -> None:
         draft = open_draft(session, actor, context.chat_id, FORM, values={}, field="kind")
     else:
         draft = fill(session, actor, draft, field=draft.field)
-    _show(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _press(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != FORM:
-        raise StaleError(GONE)
-    require_latest(session, context, form_of(FORM, actor))
+    draft = take_draft(session, actor, context, FORM, gone=GONE)
     verb = context.pressed.verb if context.pressed else ""
     if verb == "tp-submit":
         _submit(session, actor, context, draft)
@@ -231,10 +228,10 @@ def _press(session: Session, context: Context) -> None:
         _cancel(session, actor, context, draft)
     elif verb == "tp-edit":
         fill(session, actor, draft, field=FIELDS)
-        _show(session, actor, context, draft)
+        show_form(session, actor, context, draft)
     elif verb == "tp-on":
         fill(session, actor, draft, field=next_field(session, actor, draft.values))
-        _show(session, actor, context, draft)
+        show_form(session, actor, context, draft)
     elif verb == "tp-field":
         _edit_field(session, actor, context, draft)
     else:
@@ -277,7 +274,7 @@ def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) 
     elif field not in (*_READ, "kind", "urgency"):
         raise StaleError("请从按钮中选择要修改的一项。")
     fill(session, actor, draft, field=field, editing=True)
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -285,7 +282,7 @@ def _cancel(session: Session, actor: Actor, context: Context, draft: Draft) -> N
     is_whole = {"kind", "title", "presenter"} <= draft.values.keys()
     if is_whole and draft.field != PLAN and (draft.field == FIELDS or draft.values.get("editing")):
         fill(session, actor, draft, field=PLAN)
-        _show(session, actor, context, draft)
+        show_form(session, actor, context, draft)
         return
     close_draft(session, draft)
     reply(session, actor, context, "note", {"text": "已取消，没有提交任何内容。"})
@@ -301,7 +298,7 @@ def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values
     field = next_field(session, actor, merged)
     draft.values = merged
     fill(session, actor, draft, field=field)
-    _show(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _submit(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -319,11 +316,6 @@ def _offer(session: Session, context: Context) -> None:
     actor = who(session, context)
     case = access_case(session, actor, pressed_number(context))
     reply(session, actor, context, "topic.presenters", {"case": case.id}, fresh=True)
-
-
-def _show(session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False) -> None:
-    about_form = form_of(FORM, actor)
-    reply(session, actor, context, "form.topic", {"draft": draft.id}, about=about_form, fresh=fresh)
 
 
 def _title(_session: Session, _actor: Actor, _draft: Draft, text: str) -> dict[str, object]:
