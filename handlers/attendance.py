@@ -100,10 +100,10 @@ def _decline(session: Session, context: Context) -> bool:
     """Return whether the office was told; a member has a form to fill in instead."""
     actor = who(session, context)
     meeting = find_meeting(session, actor, pressed_number(context))
-    called = find_answering(session, actor, meeting)
-    if called is None:
+    answering = find_answering(session, actor, meeting)
+    if answering is None:
         raise NotForYouError("您不在这个会议的参会人员之列。")
-    if called.standing is Standing.OWN:
+    if answering.standing is Standing.OWN:
         open_absence_form(session, actor, context, meeting)
         return False
     answer_notice(session, actor, meeting.id or 0, Reply.ABSENT)
