@@ -260,6 +260,13 @@ def arrange(story: Story, numbers: Mapping[str, str]) -> None:
     place.press(OFFICE, "返回", text=PARKING)
 
 
+def asked_of(place: Any, who: str, number: str) -> bool:
+    return any(
+        number in message["text"] and "同意" in [label for row in message["buttons"] for label in row]
+        for message in place.messages(who)
+    )
+
+
 def send_on_leave(story: Story, who: str, line: str) -> None:
     """Have somebody's leave granted; what lies outside the house is recorded by the office."""
     place = story.place
@@ -269,6 +276,8 @@ def send_on_leave(story: Story, who: str, line: str) -> None:
     seats = story.seats()
     while (step := story.waiting(number)) is not None and place.case(number)["status"] == "pending":
         holders = [seats[seat] for seat in step["seats"] if seats.get(seat, who) != who]
+        if not holders and asked_of(place, DEPUTY_FIRST, number):
+            holders = [DEPUTY_FIRST]  # nobody decides on their own leave; whom the rule names acts
         if holders:
             place.press(holders[0], "同意", text=number)
         else:
