@@ -9,7 +9,7 @@ from office.cases import about, close
 from office.clashes import tell_clashes
 from office.meeting_notice import tell_untold
 from office.meeting_reminders import plan_meeting_reminders
-from office.meetings import about_meeting, day_of
+from office.meetings import about_meeting, day_of, hold_meeting
 from office.outbox import refresh, tell
 from office.seats import find_holder
 from storage.tables import (
@@ -32,6 +32,7 @@ def complete(session: Session, case: Case, *, now: datetime) -> None:
     """
     absence = session.get_one(Absence, case.id)
     meeting = session.get_one(Meeting, absence.meeting_id)
+    hold_meeting(session, meeting)
     if meeting.status in (MeetingStatus.CANCELLED, MeetingStatus.HELD):
         close(session, case, CaseStatus.CANCELLED, now=now)
         return
@@ -58,10 +59,11 @@ def stop(session: Session, case: Case, *, now: datetime) -> None:
 
 def give_back(session: Session, case: Case, absence: Absence, *, now: datetime) -> None:
     """Seat the one who was excused by this absence again; whoever was to come instead is told."""
+    meeting = session.get_one(Meeting, absence.meeting_id)
+    hold_meeting(session, meeting)
     row = _attendance(session, case, absence)
     if row is None or row.absence_case_id != case.id:
         return
-    meeting = session.get_one(Meeting, absence.meeting_id)
     row.reply, row.replied_at, row.absence_case_id, row.substitute_seat_id = Reply.NONE, None, None, None
     session.add(row)
     former = session.exec(

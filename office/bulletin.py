@@ -103,6 +103,8 @@ def release_bulletin(session: Session, actor: Actor, shown: Bulletin) -> int:
     require_office(actor)
     if not shown.units:
         raise BadInputError("本周没有督办事项，不必通报。")
+    # One at a time: of two who press at once the second finds it released.
+    session.refresh(actor.organisation, with_for_update={"key_share": True})
     if is_released(session, actor.organisation_id, shown):
         raise StaleError("本周的督办通报已经发布。")
     if shown != make_bulletin(session, actor.organisation, actor.today):

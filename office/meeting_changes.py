@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from office.absences import close_absences
-from office.access import Actor
+from office.access import Actor, hold_case
 from office.attendance import forget_replies
 from office.calendars import local
 from office.cases import about, close, void_rest
@@ -204,6 +204,7 @@ def _end_convening(session: Session, actor: Actor, meeting: Meeting) -> None:
     case = session.get(Case, meeting.convening_case_id) if meeting.convening_case_id else None
     if case is None:
         return
+    hold_case(session, case)
     if case.status in (CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.RETURNED):
         void_rest(session, case)
     close(session, case, CaseStatus.CANCELLED, now=actor.now)
