@@ -6,13 +6,29 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from office.agenda_approval import approve_agenda, submission_of, submit_agenda
 from office.decisions import consent, refuse
 from office.errands import turn_over, withdraw
 from office.errors import StaleError
 from office.planner import run_due
+from office.topic_changes import defer_topic
 from storage.audit import verify
 from storage.tables import CaseStatus, StepStatus
-from tests.office.town import CITY, EXECUTIVE, FINANCE, FINANCE_DEPUTY, HOUSING, MAYOR, NOW, Town, nov, on
+from tests.office.agendas import list_topics, order
+from tests.office.meetings import meeting, plan
+from tests.office.town import (
+    CITY,
+    CLERK,
+    EXECUTIVE,
+    FINANCE,
+    FINANCE_DEPUTY,
+    HOUSING,
+    MAYOR,
+    NOW,
+    Town,
+    nov,
+    on,
+)
 
 Outcome = object
 
@@ -91,6 +107,24 @@ def test_consent_and_handing_over_at_once_agree_on_one(town_anywhere: Town) -> N
     assert len(failed) == 1
     first = town.steps(case)[0]
     assert (first.status, first.turned_to_seat_id) in {(StepStatus.DONE, None), (StepStatus.PENDING, to_seat)}
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_agenda_approved_and_a_topic_laid_aside_at_once_agree_on_one(
+    town_anywhere: Town, round_: int
+) -> None:
+    town = town_anywhere
+    executive = plan(town)
+    topics = list_topics(town, executive)
+    town.do(submit_agenda, CLERK, NOW, executive)
+    stamp = submission_of(meeting(town, executive))
+    outcomes = at_once(
+        lambda: town.do(approve_agenda, MAYOR, NOW, executive, stamp=stamp),
+        lambda: town.do(defer_topic, CLERK, NOW, topics[0]),
+    )
+    assert stale(outcomes) == [False, True]
+    is_approved = meeting(town, executive).agenda_approved_at is not None
+    assert (is_approved, order(town, executive)) in [(True, topics), (False, topics[1:])]
 
 
 def test_leaves_asked_at_once_get_numbers_of_their_own(town_anywhere: Town) -> None:
