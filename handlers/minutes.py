@@ -7,7 +7,15 @@ from sqlmodel import Session
 from telegram import Update
 
 from handlers.context import Context
-from handlers.reply import form_of, pressed_number, pressed_word, private_only, reply, require_latest, who
+from handlers.reply import (
+    pressed_number,
+    pressed_word,
+    private_only,
+    reply,
+    show_form,
+    take_draft,
+    who,
+)
 from handlers.task_form import begin_form
 from handlers.task_words import limited, read_decision
 from office.access import Actor, access_case, require_office
@@ -114,7 +122,7 @@ def answer_minutes(session: Session, actor: Actor, context: Context, draft: Draf
     if len(added) > TEXT_LIMIT:
         raise BadInputError("补充内容请不超过{most}字，现在是{count}字。", most=TEXT_LIMIT, count=len(added))
     fill(session, actor, draft, field=PLAN, text=added)
-    _show_form(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def edit_minutes(session: Session, actor: Actor, context: Context, case_id: int) -> None:
@@ -131,7 +139,7 @@ def edit_minutes(session: Session, actor: Actor, context: Context, case_id: int)
         "text": request.text,
     }
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=PLAN)
-    _show_form(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _list_or_search(session: Session, context: Context) -> Card:
@@ -231,20 +239,19 @@ def _begin_draft(session: Session, context: Context) -> None:
         values |= {"matter": list(former.matter), "text": former.text}
     field = "matter" if plan.asked and "matter" not in values else "text" if "text" not in values else PLAN
     draft = open_draft(session, actor, context.chat_id, FORM, values=values, field=field)
-    _show_form(session, actor, context, draft, fresh=True)
+    show_form(session, actor, context, draft, fresh=True)
 
 
 def _preview(session: Session, context: Context) -> Card:
     actor = who(session, context)
-    draft = _own_draft(session, actor, context)
+    draft = take_draft(session, actor, context, FORM, gone=GONE)
     meeting = find_meeting(session, actor, int(str(draft.values["meeting"])))
     return draft_file(session, meeting, draft, context.now, actor.person.language)
 
 
 def _press(session: Session, context: Context) -> None:
     actor = who(session, context)
-    draft = _own_draft(session, actor, context)
-    require_latest(session, context, form_of(FORM, actor))
+    draft = take_draft(session, actor, context, FORM, gone=GONE)
     verb = context.pressed.verb if context.pressed else ""
     if verb == "mi-ok":
         _submit(session, actor, context, draft)
@@ -263,7 +270,7 @@ def _press(session: Session, context: Context) -> None:
         plan = prepare_minutes(session, actor, int(str(draft.values["meeting"])), request_of_form(draft))
         draft.values = {key: value for key, value in draft.values.items() if key != "text"}
         fill(session, actor, draft, field="matter" if plan.asked else "text")
-    _show_form(session, actor, context, draft)
+    show_form(session, actor, context, draft)
 
 
 def _submit(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
@@ -271,24 +278,3 @@ def _submit(session: Session, actor: Actor, context: Context, draft: Draft) -> N
     close_draft(session, draft)
     reply(session, actor, context, "case", {"case": case.id}, about=about(case))
     reply(session, actor, context, "minutes.paper", {"case": case.id}, fresh=True)
-
-
-def _own_draft(session: Session, actor: Actor, context: Context) -> Draft:
-    draft = session.get(Draft, pressed_number(context))
-    if draft is None or draft.person_id != actor.person_id or draft.form != FORM:
-        raise StaleError(GONE)
-    return draft
-
-
-def _show_form(
-    session: Session, actor: Actor, context: Context, draft: Draft, *, fresh: bool = False
-) -> None:
-    reply(
-        session,
-        actor,
-        context,
-        "form.minutes",
-        {"draft": draft.id},
-        about=form_of(FORM, actor),
-        fresh=fresh,
-    )
