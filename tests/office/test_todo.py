@@ -3,11 +3,12 @@
 from sqlmodel import Session
 
 from office.access import actor_of
+from office.actions import Action
 from office.decisions import return_for_changes
 from office.leave import file_leave, submit_leave
 from office.leave_changes import change_leave
 from office.planner import run_due
-from office.sheets import Action, CaseSheet, lay_out
+from office.sheets import CaseSheet, lay_out
 from office.todo import Todo, Waiting, find_todos
 from storage.tables import Case
 from tests.office.town import (
