@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from office.absence_records import find_absences
 from office.absences import close_absences
 from office.access import Actor, hold_case
 from office.attendance import forget_replies
@@ -82,8 +83,8 @@ def move_meeting(
         "old_place": meeting.place,
         "old_chair": meeting.chair_seat_id,
     }
-    request = found.plan.request
-    if found.is_moved:
+    request, is_moved = found.plan.request, found.is_moved  # asked now: it compares with what still stands
+    if is_moved:
         _ask_anew(session, meeting)
     meeting.starts_at, meeting.place = request.starts_at.astimezone(UTC), request.place
     meeting.chair_seat_id = found.plan.sitting.chair.id if found.plan.sitting.chair else None
@@ -97,8 +98,9 @@ def move_meeting(
     _mark_late(session, actor, found)
     log_meeting(session, actor, meeting, "meeting.move")
     plan_meeting_reminders(session, meeting, now=actor.now)
-    if found.is_moved:
+    if is_moved:
         flag_absences(session, actor.organisation, now=actor.now, meeting=meeting)
+        _offer_absences_back(session, meeting, now=actor.now)
     called = announce_change(session, meeting, now=actor.now, **before)
     tell_clashes(session, meeting, now=actor.now)
     _tell(session, actor, meeting, _but(found.told, called), "meeting.moved", **before)
@@ -188,6 +190,20 @@ def _ask_anew(session: Session, meeting: Meeting) -> None:
         if row.reply is not Reply.ABSENT:
             row.reply, row.replied_at = Reply.NONE, None
             session.add(row)
+
+
+def _offer_absences_back(session: Session, meeting: Meeting, *, now: datetime) -> None:
+    """Ask whoever stays away whether they still do: they asked it of another day."""
+    for case, _ in find_absences(session, meeting):
+        tell(
+            session,
+            session.get_one(Person, case.applicant_id),
+            "absence.meeting_moved",
+            {"case": case.id},
+            now=now,
+            about=f"{about(case)}:leave",
+            anew=True,
+        )
 
 
 def _mark_late(session: Session, actor: Actor, found: WhatIf) -> None:

@@ -96,6 +96,22 @@ def _submit_anew(session: Session, meeting: Meeting) -> None:
     session.flush()
 
 
+def count_on_the_way(session: Session, meeting: Meeting) -> int:
+    """Count the topics meant for a meeting whose route is not through yet, those sent back included."""
+    waiting = (CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.RETURNED)
+    rows = session.exec(
+        select(Topic.case_id)
+        .join(Case, col(Case.id) == col(Topic.case_id))
+        .where(
+            Topic.meeting_id == meeting.id,
+            Topic.state == TopicState.PROPOSED,
+            col(Topic.position).is_(None),
+            col(Case.status).in_(waiting),
+        )
+    ).all()
+    return len(rows)
+
+
 def close_gaps(session: Session, meeting: Meeting) -> None:
     """Number the topics of an agenda from 1 on, in the order in which they stand."""
     for number, topic in enumerate(find_agenda(session, meeting), start=1):

@@ -91,6 +91,19 @@ def substitute(scene: CaseScene) -> Card | None:
 
 def leave_changed(scene: CaseScene) -> Card | None:
     """To the applicant: the leave over the meeting is no more, who may now come after all."""
+    return _offer_back(
+        scene, N_("随请假%(leave)s提出的会议请假（%(number)s）仍然有效；届时能到会的，请按“%(button)s”。")
+    )
+
+
+def meeting_moved(scene: CaseScene) -> Card | None:
+    """To whoever asked to stay away: the meeting was moved, and the absence still stands."""
+    return _offer_back(
+        scene, N_("会议已改期，您的会议请假（%(number)s）仍然有效；届时能到会的，请按“%(button)s”。")
+    )
+
+
+def _offer_back(scene: CaseScene, sentence: str) -> Card | None:
     absence = scene.session.get(Absence, scene.case.id)
     if absence is None or scene.case.status not in LIVE:
         return None
@@ -99,16 +112,8 @@ def leave_changed(scene: CaseScene) -> Card | None:
     granted = scene.case.status is CaseStatus.APPROVED
     label, verb = (N_("撤销"), "cs-rev") if granted else (N_("撤回"), "cs-wd")
     leave = scene.session.get(Case, absence.leave_case_id) if absence.leave_case_id else None
-    lines = [
-        meeting_line(meeting, scene.reader),
-        say(
-            "随请假%(leave)s提出的会议请假（%(number)s）仍然有效；届时能到会的，请按“%(button)s”。",
-            lang,
-            button=say(label, lang),
-            leave=leave.number if leave else "",
-            number=scene.case.number,
-        ),
-    ]
+    said = {"leave": leave.number if leave else "", "number": scene.case.number, "button": say(label, lang)}
+    lines = [meeting_line(meeting, scene.reader), say(sentence, lang, **said)]
     html = fill("lines", lang, heading=say("会议请假是否撤回", lang), lines=lines, parts=[])
     case_id = scene.case.id or 0
     back = Button(say(label, lang), verb, (case_id,))

@@ -178,8 +178,10 @@ def sheet_of(session: Session, row: Outbox, now: datetime) -> tuple[AttendanceSh
 
 def _counts(sheet: AttendanceSheet, lang: str) -> Iterator[str]:
     answers, members = sheet.answers, sheet.members
+    if sheet.meeting.noticed_at is None:
+        yield say("会议通知还没有发出。", lang)
     yield say(
-        "通知%(all)s人：能参加%(coming)s，已收到%(received)s，请假或不能到会%(absent)s，未答复%(none)s。",
+        "应到%(all)s人：能参加%(coming)s，已收到%(received)s，请假或不能到会%(absent)s，未答复%(none)s。",
         lang,
         all=len(sheet.lines) + len(sheet.for_topics),
         coming=answers[Reply.COMING],

@@ -149,6 +149,7 @@ CARDS: Mapping[str, Renderer] = {
     "absence.noted": _of_case(absences.noted),
     "absence.substitute": _of_case(absences.substitute),
     "absence.leave_changed": _of_case(absences.leave_changed),
+    "absence.meeting_moved": _of_case(absences.meeting_moved),
     "form.absence": absence_form.absence_form,
     "topic.call": meeting_live.called_in,
     "topics": topics.topics,

@@ -11,6 +11,7 @@ from office.calendars import local
 from office.meeting_notice import Place, find_called, find_place
 from office.meeting_rules import find_absence_rule
 from office.meetings import day_of, find_agenda, holder_name
+from office.topic_agenda import count_on_the_way
 from storage.tables import Attendance, Meeting, MeetingStatus, Outbox, Part, Reply, Topic
 from views.agenda import agenda_line, meeting_of
 from views.card import Button, Card
@@ -172,6 +173,7 @@ def notice_plan(session: Session, row: Outbox, now: datetime) -> Card | None:
         count=len(found.called),
         again=meeting.noticed_at is not None,
         without_agenda=not find_agenda(session, meeting),
+        on_the_way=count_on_the_way(session, meeting),
         away=[f"{each.place.seat.title} {each.person.name}" for each in found.called if each.away],
         missed=[holder_name(session, each.seat.id, scene.today) for each in found.missed],
     )

@@ -11,9 +11,10 @@ from office.absences import cancel_absence, resubmit_absence, state_opinions, su
 from office.decisions import consent, refuse, return_for_changes
 from office.errands import withdraw
 from office.errors import BadInputError, StaleError
-from office.meeting_changes import cancel_meeting
+from office.meeting_changes import cancel_meeting, move_meeting
 from office.meeting_notice import send_notice
 from office.meeting_rules import AbsenceRule
+from office.meeting_what_if import MeetingChange
 from office.meetings import find_attendances
 from storage.database import Database
 from storage.tables import Attendance, CaseStatus, Meeting, Reply, Seat
@@ -327,3 +328,15 @@ def test_consent_at_the_last_hour_still_counts(sqlite_database: Database) -> Non
     case_id = ask(town, CITY, meeting_id)
     town.do(consent, MAYOR, on(12, 21, 9, 5), town.waiting_id(case_id))
     assert attendance(town, meeting_id, "副区长(城建)").reply is Reply.ABSENT
+
+
+def test_meeting_moved_asks_whoever_stays_away_whether_they_still_do(sqlite_database: Database) -> None:
+    town = found_town(sqlite_database)
+    meeting_id = plan(town)
+    case_id = ask(town, CITY, meeting_id)
+    town.consent(MAYOR, case_id)
+    town.do(move_meeting, CLERK, NOW, meeting_id, MeetingChange(starts_at=on(12, 28)))
+    assert town.case(case_id).status is CaseStatus.APPROVED
+    assert town.told("absence.meeting_moved") == [CITY]
+    town.do(cancel_absence, CITY, NOW, case_id)
+    assert attendance(town, meeting_id, "副区长(城建)").reply is Reply.NONE

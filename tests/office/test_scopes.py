@@ -1,5 +1,7 @@
 """A delegation of a part of the work covers that part: what it does not cover goes its usual way."""
 
+from functools import partial
+
 import pytest
 from sqlmodel import Session
 
@@ -68,10 +70,10 @@ def test_scope_may_be_one_unit_and_kinds_of_its_work(town: Town) -> None:
         ("住建局", Scope((), housing)),
         ("住建局、公文", Scope((WorkKind.DOCUMENT,), housing)),
     ):
-        assert town.read(lambda session, text=text: read_scope(session, town.organisation_id, text)) == scope
+        assert town.read(partial(read_scope, organisation_id=town.organisation_id, text=text)) == scope
     for text in ("人事", "住建局、财政局"):
         with pytest.raises(BadInputError):
-            town.read(lambda session, text=text: read_scope(session, town.organisation_id, text))
+            town.read(partial(read_scope, organisation_id=town.organisation_id, text=text))
 
 
 def test_delegation_covers_its_own_kind_only(town: Town) -> None:
