@@ -11,7 +11,6 @@ from handlers.reply import pressed_number, private_only, reply, require_latest, 
 from office.access import Actor
 from office.attendance import Standing, answer_notice, find_answering
 from office.errors import NotForYouError
-from office.meeting_changes import can_change
 from office.meeting_live import (
     about_live,
     begin_meeting,
@@ -23,7 +22,7 @@ from office.meeting_live import (
     take_live,
 )
 from office.meeting_notice import about_notice
-from office.meetings import find_meeting
+from office.meetings import find_meeting, keeps_meeting
 from storage.tables import Meeting, Reply
 
 _SAID = {
@@ -161,7 +160,7 @@ def _press_live(session: Session, context: Context) -> None:
 
 def _kept(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     meeting = find_meeting(session, actor, meeting_id)
-    if not can_change(session, actor, meeting):
+    if not keeps_meeting(session, actor, meeting):
         raise NotForYouError("谁能到会由政府办公室掌握。")
     return meeting
 

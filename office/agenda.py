@@ -5,15 +5,14 @@ from datetime import datetime, time
 
 from sqlmodel import Session, select
 
-from office.access import Actor, may_settle
+from office.access import Actor
 from office.calendars import at, work_calendar
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_made import tell_meeting_groups
 from office.meeting_reminders import plan_meeting_reminders
 from office.meeting_rules import find_timetable
-from office.meetings import about_meeting, day_of, find_agenda, find_meeting, hold_meeting
+from office.meetings import about_meeting, day_of, find_agenda, find_meeting, hold_meeting, keeps_meeting
 from office.outbox import refresh
-from office.seats import find_head
 from office.sitting import find_seats_of
 from rules.vocabulary import DeadlineName
 from storage.audit import append
@@ -27,21 +26,13 @@ CLOSES_AT = time(17, 30)
 _CLOSING = (DeadlineName.TOPIC_FILING, DeadlineName.MATERIALS)
 
 
-def can_arrange(session: Session, actor: Actor, meeting: Meeting) -> bool:
-    """Whether somebody keeps the agenda: the office; of a department's own meeting also its head."""
-    if may_settle(actor):
-        return True
-    head = find_head(session, meeting.unit_id) if meeting.unit_id else None
-    return head is not None and head.id in {seat.id for seat in actor.seats}
-
-
 def take_agenda(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """Load a meeting whose agenda the actor keeps, held until the transaction ends.
 
     Raises NotForYouError for anybody else, StaleError for a meeting that has begun or was cancelled.
     """
     meeting = find_meeting(session, actor, meeting_id)
-    if not can_arrange(session, actor, meeting):
+    if not keeps_meeting(session, actor, meeting):
         raise NotForYouError("会议议程由政府办公室安排。")
     hold_meeting(session, meeting)
     require_to_come(meeting, actor.now)

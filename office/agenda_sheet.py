@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor
 from office.acting import Acting
-from office.agenda import can_arrange
 from office.agenda_approval import (
     AgendaDeciders,
     can_record_approval,
@@ -19,7 +18,15 @@ from office.agenda_approval import (
 from office.calendars import local
 from office.meeting_facts import find_sit_in_ids
 from office.meeting_rules import Measure, find_length
-from office.meetings import day_of, ends_at, find_agenda, find_seen_topics, holder_name, sits_in
+from office.meetings import (
+    day_of,
+    ends_at,
+    find_agenda,
+    find_seen_topics,
+    holder_name,
+    keeps_meeting,
+    sits_in,
+)
 from office.topic_agenda import is_closed
 from storage.tables import Case, Hand, Meeting, MeetingStatus, Person, Seat, Topic, Unit
 
@@ -158,7 +165,7 @@ def lay_out_line(session: Session, reader: Actor, topic: Topic) -> AgendaLine:
 
 def sees_all(session: Session, reader: Actor, meeting: Meeting) -> bool:
     """Whether the reader sees the whole agenda before it is distributed: who keeps it, who approves it."""
-    if can_arrange(session, reader, meeting):
+    if keeps_meeting(session, reader, meeting):
         return True
     is_decider = find_agenda_acting(session, reader, meeting) is not None
     was_decider = meeting.agenda_approved_by_id == reader.person_id
@@ -178,7 +185,7 @@ def find_agenda_actions(session: Session, reader: Actor, meeting: Meeting) -> tu
         found += [AgendaAction.CONSENT, AgendaAction.RETURN]
     if any_topic and not approved and can_record_approval(session, reader, meeting):
         found.append(AgendaAction.RECORD)
-    if not can_arrange(session, reader, meeting):
+    if not keeps_meeting(session, reader, meeting):
         return tuple(found)
     if approved:
         found.append(AgendaAction.REOPEN)

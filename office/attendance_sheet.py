@@ -14,10 +14,9 @@ from office.attendance import find_replies
 from office.calendars import local
 from office.clashes import Clash, find_clashes
 from office.errors import NotForYouError
-from office.meeting_changes import can_change
 from office.meeting_facts import find_sit_in_ids
 from office.meeting_live import DEFAULT_MINUTES, find_people_of_topic, position_of
-from office.meetings import day_of, find_agenda, find_attendances
+from office.meetings import day_of, find_agenda, find_attendances, keeps_meeting
 from office.seats import find_holder
 from storage.tables import (
     Attendance,
@@ -128,7 +127,7 @@ class AttendanceSheet:
 
 def lay_out_attendance(session: Session, reader: Actor, meeting: Meeting) -> AttendanceSheet:
     """Lay out who comes. Raises NotForYouError for anybody who does not keep the meeting."""
-    if not can_change(session, reader, meeting):
+    if not keeps_meeting(session, reader, meeting):
         raise NotForYouError("谁能到会由政府办公室掌握。")
     on = day_of(session, meeting)
     agenda = find_agenda(session, meeting)

@@ -15,7 +15,7 @@ from office.clashes import tell_clashes
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_made import tell_meeting_groups
 from office.meeting_notice import announce_change
-from office.meeting_plan import find_own_unit, log_meeting, seat_people
+from office.meeting_plan import log_meeting, seat_people
 from office.meeting_reminders import plan_meeting_reminders
 from office.meeting_what_if import (
     MeetingChange,
@@ -24,13 +24,12 @@ from office.meeting_what_if import (
     find_topics_to_come,
     what_if,
 )
-from office.meetings import OPEN, about_meeting, find_attendances, find_meeting, hold_meeting
+from office.meetings import OPEN, about_meeting, find_attendances, find_meeting, hold_meeting, keeps_meeting
 from office.outbox import refresh, tell
 from office.topic_agenda import LATE, find_next, mark
 from office.topic_changes import release_topics
 from office.topic_flags import flag_absences
 from rules.vocabulary import DeadlineName
-from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import (
     Case,
     CaseStatus,
@@ -44,19 +43,11 @@ from storage.tables import (
 WHY_LIMIT = 200
 
 
-def can_change(session: Session, actor: Actor, meeting: Meeting) -> bool:
-    """Whether the actor keeps the meeting: the office each, a head their own department's."""
-    if actor.is_office:
-        return True
-    unit = find_own_unit(session, actor) if meeting.kind == MeetingKind.DEPARTMENT_WIDE else None
-    return unit is not None and unit.id == meeting.unit_id
-
-
 def take_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """Load and hold a meeting to be changed. Raises StaleError where it is over, begun or cancelled."""
     meeting = find_meeting(session, actor, meeting_id)
     hold_meeting(session, meeting)
-    if not can_change(session, actor, meeting):
+    if not keeps_meeting(session, actor, meeting):
         raise NotForYouError("会议由政府办公室安排和变更；部门系统会议由该部门主要负责人安排。")
     if meeting.status not in OPEN or meeting.began_at is not None:
         raise StaleError("这次会议已经召开或已取消，不能再变更。")

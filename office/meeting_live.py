@@ -9,7 +9,6 @@ from office.access import Actor
 from office.calendars import local_day
 from office.chain import can_press
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meeting_changes import can_change
 from office.meeting_facts import find_sit_in_ids
 from office.meeting_reminders import plan_meeting_reminders
 from office.meetings import (
@@ -20,6 +19,7 @@ from office.meetings import (
     find_attendances,
     find_meeting,
     hold_meeting,
+    keeps_meeting,
 )
 from office.outbox import refresh, tell
 from office.seats import find_holder
@@ -62,7 +62,7 @@ def find_live(session: Session, actor: Actor) -> Meeting | None:
         (
             meeting
             for meeting in rows
-            if can_change(session, actor, meeting)
+            if keeps_meeting(session, actor, meeting)
             and (meeting.began_at is not None or day_of(session, meeting) == actor.today)
         ),
         None,
@@ -162,7 +162,7 @@ def take_live(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """Load and hold a meeting that is on or may begin today. Raises StaleError where it is not."""
     meeting = find_meeting(session, actor, meeting_id)
     hold_meeting(session, meeting)
-    if not can_change(session, actor, meeting):
+    if not keeps_meeting(session, actor, meeting):
         raise NotForYouError("会场由政府办公室操作；部门系统会议由该部门主要负责人操作。")
     if meeting.status is MeetingStatus.CANCELLED:
         raise StaleError("这次会议已取消。")

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
-from office.access import Actor
+from office.access import Actor, can_see_case
 from office.calendars import local_day
 from office.errors import NotForYouError
 from office.seats import DEPUTIES, find_by_ranks, find_head, find_holder
+from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import (
     Attendance,
     Case,
@@ -35,14 +36,49 @@ def about_meeting(meeting: Meeting) -> str:
 
 
 def find_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
-    """Load a meeting of the actor's organisation. Raises NotForYouError for anything else.
+    """Load a meeting that the actor may know of. Raises NotForYouError for anything else.
 
-    That a meeting is held is no secret; what of it a reader sees, `find_seen_topics` decides.
+    What of it a reader sees, `find_seen_topics` decides.
     """
     meeting = session.get(Meeting, meeting_id)
-    if meeting is None or meeting.organisation_id != actor.organisation_id:
+    if (
+        meeting is None
+        or meeting.organisation_id != actor.organisation_id
+        or not is_known_to(session, actor, meeting)
+    ):
         raise NotForYouError("没有这个会议。")
     return meeting
+
+
+def is_known_to(session: Session, actor: Actor, meeting: Meeting) -> bool:
+    """Whether somebody may know that a meeting is to be held.
+
+    That one is held is commonly no secret. One that is still being approved is known to the office, the
+    leaders, its chair, its own unit and whoever decides on it; one of the party group to whom it concerns.
+    """
+    is_convening = meeting.status is MeetingStatus.CONVENING
+    if actor.is_office or not (is_convening or meeting.kind == MeetingKind.PARTY_GROUP):
+        return True
+    own = {seat.id for seat in actor.seats}
+    own_units = {seat.unit_id for seat in actor.seats}
+    if meeting.chair_seat_id in own or meeting.unit_id in own_units or meeting.made_by_id == actor.person_id:
+        return True
+    if is_convening:
+        case = session.get(Case, meeting.convening_case_id) if meeting.convening_case_id else None
+        return actor.is_leader or (case is not None and can_see_case(session, actor, case))
+    return sits_in(session, actor, meeting) or any(
+        concerns(session, actor, topic) for topic in find_agenda(session, meeting)
+    )
+
+
+def keeps_meeting(session: Session, actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor plans, changes and runs a meeting: the office any, a head their own system's."""
+    if actor.is_office:
+        return True
+    if meeting.kind != MeetingKind.DEPARTMENT_WIDE or meeting.unit_id is None:
+        return False
+    head = find_head(session, meeting.unit_id)
+    return head is not None and head.id in {seat.id for seat in actor.seats}
 
 
 def hold_meeting(session: Session, meeting: Meeting) -> None:
@@ -176,9 +212,10 @@ def holder_name(session: Session, seat_id: int | None, on: date) -> str:
 
 
 def find_numbered(session: Session, actor: Actor, number: str) -> Meeting | None:
-    """Find a meeting of the actor's organisation by its number."""
+    """Find a meeting that the actor may know of by its number."""
     query = select(Meeting).where(Meeting.organisation_id == actor.organisation_id, Meeting.number == number)
-    return session.exec(query).first()
+    meeting = session.exec(query).first()
+    return meeting if meeting is not None and is_known_to(session, actor, meeting) else None
 
 
 def find_meeting_of_case(session: Session, case: Case) -> Meeting:

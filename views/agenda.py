@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from office.agenda import can_arrange
 from office.agenda_sheet import AgendaAction, AgendaLine, AgendaSheet, Approved, lay_out_agenda, lay_out_line
 from office.attendance_sheet import OpinionLine, lay_out_opinions
 from office.calendars import local
+from office.meetings import keeps_meeting
 from storage.tables import Meeting, MeetingStatus, Outbox, Topic
 from views.card import Button, Card
 from views.cite import ground
@@ -128,7 +128,7 @@ def topic(session: Session, row: Outbox, now: datetime) -> Card | None:
     meeting = session.get(Meeting, found.meeting_id) if found and found.meeting_id else None
     if scene is None or scene.reader is None or found is None or meeting is None:
         return None
-    if found.position is None or not can_arrange(session, scene.reader, meeting):
+    if found.position is None or not keeps_meeting(session, scene.reader, meeting):
         return None
     lang, case_id = scene.language, found.case_id
     line = lay_out_line(session, scene.reader, found)

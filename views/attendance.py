@@ -10,8 +10,7 @@ from office.attendance_sheet import AttendanceSheet, SitterLine, lay_out_attenda
 from office.calendars import local
 from office.clashes import Clash, find_clashes
 from office.errors import NotForYouError
-from office.meeting_changes import can_change
-from office.meetings import day_of, holder_name
+from office.meetings import day_of, holder_name, keeps_meeting
 from office.topic_agenda import is_open
 from storage.tables import Meeting, MeetingStatus, Outbox, Part, Person, Reply, Seat
 from views.absences import meeting_line
@@ -71,7 +70,7 @@ def clash(session: Session, row: Outbox, now: datetime) -> Card | None:
         return None
     reader, lang = scene.reader, scene.language
     found = [clash for clash in find_clashes(session, meeting) if clash.other.id == scene.number("other")]
-    keeps = can_change(session, reader, meeting)
+    keeps = keeps_meeting(session, reader, meeting)
     shown = [clash for clash in found if keeps or clash.person.id == reader.person_id]
     if not shown:
         return None
@@ -102,7 +101,7 @@ def declined(session: Session, row: Outbox, now: datetime) -> Card | None:
     person = session.get(Person, scene.number("person") or 0) if scene else None
     if scene is None or scene.reader is None or meeting is None or seat is None or person is None:
         return None
-    if not is_open(meeting, now) or not can_change(session, scene.reader, meeting):
+    if not is_open(meeting, now) or not keeps_meeting(session, scene.reader, meeting):
         return None
     sheet, lang = lay_out_attendance(session, scene.reader, meeting), scene.language
     cannot = any(one.seat == seat.title and one.reply is Reply.ABSENT for one in sheet.for_topics) or any(

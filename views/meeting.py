@@ -8,7 +8,6 @@ from sqlmodel import Session
 from office.access import Actor, access_case
 from office.calendars import local, work_calendar
 from office.errors import NotForYouError
-from office.meeting_changes import can_change
 from office.meeting_plan import find_own_unit, find_timetable_of
 from office.meeting_rules import find_meeting_rule
 from office.meetings import (
@@ -18,6 +17,8 @@ from office.meetings import (
     find_seen_topics,
     find_upcoming,
     holder_name,
+    is_known_to,
+    keeps_meeting,
     sits_in,
 )
 from office.rhythm import Rhythm, find_rhythm
@@ -65,7 +66,7 @@ def meeting_card(session: Session, reader: Actor, found: Meeting) -> Card:
     rows = find_attendances(session, found)
     topics = find_seen_topics(session, reader, found)
     whole = reader.is_office or reader.is_leader or sits_in(session, reader, found)
-    concerned = whole or bool(topics) or can_change(session, reader, found)
+    concerned = whole or bool(topics) or keeps_meeting(session, reader, found)
     starts = local(reader.organisation, found.starts_at)
     closes = local(reader.organisation, found.agenda_closes_at) if found.agenda_closes_at else None
     lines = find_timetable_of(session, found, today)
@@ -104,7 +105,11 @@ def meetings(session: Session, row: Outbox, now: datetime) -> Card | None:
     if scene is None or scene.reader is None:
         return None
     reader, lang = scene.reader, scene.language
-    upcoming = find_upcoming(session, reader.organisation_id, since=now)
+    upcoming = [
+        found
+        for found in find_upcoming(session, reader.organisation_id, since=now)
+        if is_known_to(session, reader, found)
+    ]
     lines, buttons = [], []
     for found in upcoming[:_LISTED]:
         starts = local(reader.organisation, found.starts_at)
@@ -212,7 +217,7 @@ def _rows(session: Session, reader: Actor, found: Meeting, lang: str) -> Iterato
     """What the reader may press: the meeting itself first, then what belongs to it."""
     number = found.id or 0
     stands = found.status in OPEN and found.began_at is None
-    if stands and can_change(session, reader, found):
+    if stands and keeps_meeting(session, reader, found):
         changes = [Button(say("撤销", lang), "mt-rev", (number,))]
         if found.status is MeetingStatus.PLANNED:
             changes.insert(0, Button(say("变更", lang), "mt-move", (number,)))
@@ -220,7 +225,7 @@ def _rows(session: Session, reader: Actor, found: Meeting, lang: str) -> Iterato
     case = session.get(Case, found.convening_case_id) if found.convening_case_id else None
     if case is not None and _can_see(session, reader, case):
         yield (Button(say("报批情况", lang), "cs-show", (case.id or 0,)),)
-    if found.status is not MeetingStatus.CONVENING and can_change(session, reader, found):
+    if found.status is not MeetingStatus.CONVENING and keeps_meeting(session, reader, found):
         yield from attendance_rows(reader, found, lang)
     own = {seat.id for seat in reader.seats}
     if is_open(found, reader.now) and any(row.seat_id in own for row in find_attendances(session, found)):

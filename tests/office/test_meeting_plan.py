@@ -11,6 +11,7 @@ from office.errands import withdraw
 from office.errors import BadInputError, NotForYouError
 from office.meeting_plan import plan_meeting, prepare_meeting, replan_meeting
 from office.meeting_request import MeetingPlan, MeetingTouchKind
+from office.meetings import find_meeting
 from office.readings import record_reading
 from office.steps import PlannedStep
 from storage.database import Database
@@ -40,6 +41,14 @@ def prepared(town: Town, kind: str = "executive", at: datetime = NEXT, **fields:
 
 def unit_of(town: Town, title: str) -> int:
     return town.read(lambda session: session.get_one(Seat, town.seat(title)).unit_id)
+
+
+def knows_of(town: Town, name: str, meeting_id: int) -> bool:
+    """Whether somebody is told of a meeting at all when they ask for it."""
+    try:
+        return town.do(find_meeting, name, NOW, meeting_id).id == meeting_id
+    except NotForYouError:
+        return False
 
 
 def case_of(town: Town, meeting_id: int) -> int:
@@ -226,10 +235,23 @@ def test_district_wide_meeting_is_convened_through_its_steps(town: Town) -> None
     case_id = meeting(town, meeting_id).convening_case_id or 0
     assert meeting(town, meeting_id).status is MeetingStatus.CONVENING
     assert town.deciders(case_id) == [CITY]
+    assert [name for name in (CLERK, CITY, HOUSING, FINANCE) if knows_of(town, name, meeting_id)] == [
+        CLERK,
+        CITY,
+        HOUSING,
+    ]
     town.consent(CITY, case_id)
     town.consent(MAYOR, case_id)
     assert meeting(town, meeting_id).status is MeetingStatus.PLANNED
+    assert knows_of(town, FINANCE, meeting_id)
     assert town.told("case.outcome") == [CLERK]
+
+
+def test_party_groups_meeting_is_known_to_whom_it_concerns(town: Town) -> None:
+    meeting_id = plan(town, "party_group", chair_seat_id=town.seat("区长"))
+    assert not knows_of(town, FINANCE, meeting_id)
+    assert knows_of(town, MAYOR, meeting_id)
+    assert knows_of(town, CLERK, meeting_id)
 
 
 def test_convening_without_an_approver_in_the_rule_waits_for_the_office_to_record(
