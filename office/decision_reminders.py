@@ -9,7 +9,7 @@ from sqlmodel import Session
 from office.access import find_office_staff
 from office.calendars import local_day, work_calendar
 from office.reminder_rows import HORIZON, find_office_seat, hours_of, name_of, plan
-from office.reminders import Due, Hours, Rule, SeatName
+from office.reminders import Due, Hours, Rule, SeatName, between
 from office.seats import find_head
 from office.task_reminders import find_acting_people
 from rules.calendar import WorkCalendar
@@ -30,11 +30,7 @@ def find_decision_dues(
     facts: DecisionFacts, hours: Hours, calendar: WorkCalendar, *, since: datetime, until: datetime
 ) -> tuple[Due, ...]:
     """Return what a decision brings to be reminded with since <= due < until, in order of time."""
-    moved = (
-        Due(due.rule, hours.out_of_quiet(due.due_at), due.seat_id, due.seat)
-        for due in _decision_dues(facts, hours, calendar)
-    )
-    return tuple(sorted((d for d in moved if since <= d.due_at < until), key=lambda d: (d.due_at, d.rule)))
+    return between(_decision_dues(facts, hours, calendar), hours, since=since, until=until)
 
 
 def plan_decision(session: Session, decision: Decision, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from office.access import find_office_staff
 from office.acting import who_acts
 from office.calendars import local_day, work_calendar
 from office.reminder_rows import HORIZON, find_office_seat, hours_of, name_of, plan
-from office.reminders import Due, Hours, Rule, SeatName
+from office.reminders import Due, Hours, Rule, SeatName, between
 from office.rulebooks import find_key
 from office.scopes import Work
 from office.seats import find_head
@@ -34,11 +34,7 @@ def find_task_dues(
     facts: TaskFacts, hours: Hours, calendar: WorkCalendar, *, since: datetime, until: datetime
 ) -> tuple[Due, ...]:
     """Return what a task brings to be reminded with since <= due < until, in order of time."""
-    moved = (
-        Due(due.rule, hours.out_of_quiet(due.due_at), due.seat_id, due.seat)
-        for due in _task_dues(facts, hours, calendar)
-    )
-    return tuple(sorted((d for d in moved if since <= d.due_at < until), key=lambda d: (d.due_at, d.rule)))
+    return between(_task_dues(facts, hours, calendar), hours, since=since, until=until)
 
 
 def plan_task(session: Session, task: Task, *, now: datetime) -> None:
