@@ -4,16 +4,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, or_, select
+from sqlmodel import Session
 
 from office.access import find_office_staff
 from office.chain import can_press
 from office.meeting_facts import find_sit_in_ids
 from office.meeting_touches import find_overlapping
 from office.meetings import day_of, find_agenda, find_attendances
-from office.outbox import tell
+from office.outbox import find_last_told, tell
 from office.seats import find_holder
-from storage.tables import Meeting, MeetingStatus, Outbox, OutboxState, Part, Person, Posted, Reply, Seat
+from storage.tables import Meeting, MeetingStatus, Part, Person, Reply, Seat
 
 
 @dataclass(frozen=True)
@@ -105,18 +105,4 @@ def _about(meeting: Meeting, other: Meeting, people: list[Person]) -> str:
 
 
 def _was_told(session: Session, person: Person, about: str) -> bool:
-    if not can_press(person):
-        return True
-    posted = session.exec(
-        select(Posted.id).where(Posted.chat_id == person.telegram_id, Posted.about == about).limit(1)
-    ).first()
-    owed = session.exec(
-        select(Outbox.id)
-        .where(
-            Outbox.person_id == person.id,
-            Outbox.about == about,
-            or_(Outbox.state == OutboxState.PENDING, Outbox.state == OutboxState.SENT),
-        )
-        .limit(1)
-    ).first()
-    return posted is not None or owed is not None
+    return not can_press(person) or find_last_told(session, person, about) is not None
