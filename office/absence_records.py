@@ -1,12 +1,15 @@
 """Meeting absences as records: whose from which meeting, over which leave, and what was said on topics."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from office.access import Actor
+from office.cases import about
 from office.meetings import day_of, find_agenda, find_attendances, find_upcoming
-from storage.tables import Absence, Case, CaseStatus, Leave, Meeting, Seat, TopicOpinion
+from office.outbox import tell
+from storage.tables import Absence, Case, CaseStatus, Leave, Meeting, Person, Seat, TopicOpinion
 
 LIVE = (CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.RETURNED, CaseStatus.APPROVED)
 """Statuses of an absence that is asked for or granted."""
@@ -73,6 +76,12 @@ def find_absences(session: Session, meeting: Meeting) -> list[tuple[Case, Absenc
         .order_by(col(Case.id))
     ).all()
     return [(case, absence) for case, absence in rows]
+
+
+def tell_still_stands(session: Session, case: Case, card: str, *, now: datetime) -> None:
+    """Tell whoever asked that an absence still stands though its ground changed; they may take it back."""
+    applicant = session.get_one(Person, case.applicant_id)
+    tell(session, applicant, card, {"case": case.id}, now=now, about=f"{about(case)}:leave", anew=True)
 
 
 def find_opinions(session: Session, meeting: Meeting) -> list[TopicOpinion]:

@@ -6,14 +6,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from office.absence_records import LIVE, find_absentable
+from office.absence_records import LIVE, find_absentable, tell_still_stands
 from office.access import Actor
-from office.cases import about
 from office.meeting_rules import AbsenceRule, find_absence_rule
 from office.meetings import day_of, find_attendances
-from office.outbox import tell
 from office.topic_agenda import is_open
-from storage.tables import Absence, Case, CaseStatus, Leave, Meeting, Person, Seat
+from storage.tables import Absence, Case, CaseStatus, Leave, Meeting, Seat
 
 ABSENT = "absent"
 """The leave form's value that says of each meeting, by id, who is sent: 0 for nobody, NOT_ASKED for no."""
@@ -73,15 +71,7 @@ def offer_back(session: Session, case: Case, *, now: datetime) -> None:
     for open_one, absence in rows:
         meeting = session.get_one(Meeting, absence.meeting_id)
         if is_open(meeting, now) and not _covers(case, leave, day_of(session, meeting)):
-            tell(
-                session,
-                session.get_one(Person, case.applicant_id),
-                "absence.leave_changed",
-                {"case": open_one.id},
-                now=now,
-                about=f"{about(open_one)}:leave",
-                anew=True,
-            )
+            tell_still_stands(session, open_one, "absence.leave_changed", now=now)
 
 
 def _covers(case: Case, leave: Leave, on: date) -> bool:

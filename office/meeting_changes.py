@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from office.absence_records import find_absences
+from office.absence_records import find_absences, tell_still_stands
 from office.absences import close_absences
 from office.access import Actor, hold_case
 from office.attendance import forget_replies
@@ -186,15 +186,7 @@ def _ask_anew(session: Session, meeting: Meeting) -> None:
 def _offer_absences_back(session: Session, meeting: Meeting, *, now: datetime) -> None:
     """Ask whoever stays away whether they still do: they asked it of another day."""
     for case, _ in find_absences(session, meeting):
-        tell(
-            session,
-            session.get_one(Person, case.applicant_id),
-            "absence.meeting_moved",
-            {"case": case.id},
-            now=now,
-            about=f"{about(case)}:leave",
-            anew=True,
-        )
+        tell_still_stands(session, case, "absence.meeting_moved", now=now)
 
 
 def _mark_late(session: Session, actor: Actor, found: WhatIf) -> None:
