@@ -16,13 +16,13 @@ from office.absence_plan import (
 )
 from office.absence_records import find_absences, find_open_absence, meant_by
 from office.access import Actor, access_case, hold_case
+from office.auditing import log_act
 from office.begin import begin, begin_again, open_case, wait_for_reading
 from office.cases import about, close, void_rest
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meetings import find_meeting, hold_meeting
 from office.outbox import refresh
 from office.readings import Reading
-from storage.audit import append
 from storage.tables import (
     Absence,
     Case,
@@ -161,20 +161,17 @@ def request_of(session: Session, case: Case) -> AbsenceRequest:
 
 def log_absence(session: Session, actor: Actor, case: Case, action: str) -> None:
     absence = session.get_one(Absence, case.id)
-    append(
+    log_act(
         session,
-        organisation_id=case.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=case.seat_id,
-        action=action,
+        actor,
+        action,
         about=about(case),
-        cite=[],
         text={
             "meeting": session.get_one(Meeting, absence.meeting_id).number,
             "reason": absence.reason,
             "substitute": absence.substitute_seat_id,
         },
+        seat_id=case.seat_id,
     )
 
 

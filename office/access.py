@@ -58,6 +58,11 @@ class Actor:
         return find_key(self.organisation.rulebook, self.today)
 
     @property
+    def seat_id(self) -> int | None:
+        """The seat held first, in which somebody acts where no other is meant."""
+        return self.seats[0].id if self.seats else None
+
+    @property
     def is_office(self) -> bool:
         return Role.OFFICE in self.person.roles
 

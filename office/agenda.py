@@ -6,6 +6,7 @@ from datetime import datetime, time
 from sqlmodel import Session, select
 
 from office.access import Actor
+from office.auditing import log_act
 from office.calendars import at, work_calendar
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_made import tell_meeting_groups
@@ -15,7 +16,6 @@ from office.meetings import about_meeting, day_of, find_agenda, find_meeting, ho
 from office.outbox import refresh
 from office.sitting import find_seats_of
 from rules.vocabulary import DeadlineName
-from storage.audit import append
 from storage.tables import Meeting, MeetingStatus, Organisation, Topic, TopicSeat
 
 MOST_MINUTES = 240
@@ -173,16 +173,14 @@ def log_agenda(
     cite: Sequence[str] = (),
 ) -> None:
     """Record in the audit what was done with an agenda, and by whom."""
-    append(
+    log_act(
         session,
-        organisation_id=meeting.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=actor.seats[0].id if actor.seats else None,
-        action=action,
+        actor,
+        action,
         about=about_meeting(meeting),
-        cite=list(cite),
         text={"title": meeting.title, **(text or {})},
+        cite=cite,
+        seat_id=actor.seat_id,
     )
 
 

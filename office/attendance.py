@@ -8,12 +8,12 @@ from sqlmodel import Session, select
 
 from office.access import Actor, find_office_staff
 from office.acting import who_acts
+from office.auditing import log_act
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_notice import find_place
 from office.meeting_reminders import plan_meeting_reminders
 from office.meetings import about_meeting, day_of, find_attendances, find_meeting, hold_meeting
 from office.outbox import refresh, tell
-from storage.audit import append
 from storage.tables import Attendance, Meeting, MeetingReply, MeetingStatus, Reply, Seat
 
 
@@ -78,16 +78,13 @@ def answer_notice(session: Session, actor: Actor, meeting_id: int, reply: Reply)
     if former is reply or (former is not Reply.NONE and reply is Reply.RECEIVED):
         return meeting
     _write(session, actor, meeting, answering, reply)
-    append(
+    log_act(
         session,
-        organisation_id=meeting.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=answering.seat.id,
-        action="attendance.reply",
+        actor,
+        "attendance.reply",
         about=about_meeting(meeting),
-        cite=[],
         text={"reply": reply, "standing": answering.standing},
+        seat_id=answering.seat.id,
     )
     if Reply.ABSENT in (former, reply):
         _tell_office(session, actor, meeting, answering)

@@ -1,6 +1,6 @@
-"""What somebody of the office did, in the audit."""
+"""What somebody did, in the audit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
@@ -15,9 +15,10 @@ def log_act(
     *,
     about: str,
     text: Mapping[str, object],
+    cite: Sequence[str] = (),
     seat_id: int | None = None,
 ) -> None:
-    """Write what an actor did about a record that is no case; `seat_id` where it was done for a seat."""
+    """Write what an actor did about a record, on which articles; `seat_id` where it was done for a seat."""
     append(
         session,
         organisation_id=actor.organisation_id,
@@ -26,6 +27,6 @@ def log_act(
         seat_id=seat_id,
         action=action,
         about=about,
-        cite=[],
+        cite=list(cite),
         text=text,
     )

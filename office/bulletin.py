@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, or_, select
 
 from office.access import Actor, find_office_staff, require_office
+from office.auditing import log_act
 from office.calendars import at, local_day, work_calendar
 from office.errors import BadInputError, StaleError
 from office.outbox import tell
 from office.reminder_rows import find_office_seat, hours_of, plan
 from office.reminders import Due, Rule
 from office.tasks import LIVE, find_people, is_overdue
-from storage.audit import append
 from storage.tables import Audit, Organisation, Person, Reminder, Task, TaskStatus, Unit
 
 
@@ -109,17 +109,7 @@ def release_bulletin(session: Session, actor: Actor, shown: Bulletin) -> int:
         raise StaleError("本周的督办通报已经发布。")
     if shown != make_bulletin(session, actor.organisation, actor.today):
         raise StaleError("督办情况有了变化，请重新发 /task 通报，看过再发布。")
-    append(
-        session,
-        organisation_id=actor.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=None,
-        action="task.bulletin",
-        about=f"bulletin:{shown.name}",
-        cite=[],
-        text=shown.to_args(),
-    )
+    log_act(session, actor, "task.bulletin", about=f"bulletin:{shown.name}", text=shown.to_args())
     people = _find_readers(session, actor)
     for person in people.values():
         tell(session, person, "task.bulletin", shown.to_args(), now=actor.now, anew=True)

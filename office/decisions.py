@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from office.access import Actor, access_case, hold_case
 from office.acting import Acting
+from office.auditing import log_act
 from office.calendars import at
 from office.cases import about, advance, void_rest
 from office.chain import find_deciders, find_step_seats
@@ -16,7 +17,6 @@ from office.effects import complete, fall_back, stop
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh, tell
 from office.steps import TELLING
-from storage.audit import append
 from storage.tables import (
     Case,
     CaseStatus,
@@ -272,21 +272,19 @@ def _worded(reason: str) -> str:
 def log_decision(
     session: Session, actor: Actor, case: Case, step: Step | None, action: str, *, comment: str = ""
 ) -> None:
-    append(
+    log_act(
         session,
-        organisation_id=case.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=step.decided_for_id if step else case.seat_id,
-        action=f"case.{action}",
+        actor,
+        f"case.{action}",
         about=about(case),
-        cite=step.cite if step else [],
         text={
             "step": step.position if step else None,
             "status": case.status,
             "comment": comment,
             **_recorded_text(step),
         },
+        cite=step.cite if step else [],
+        seat_id=step.decided_for_id if step else case.seat_id,
     )
 
 

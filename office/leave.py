@@ -6,6 +6,7 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col
 
 from office.access import Actor, access_case, find_office_staff, hold_case
+from office.auditing import log_act
 from office.begin import begin, begin_again, open_case, wait_for_reading
 from office.cases import about, files_itself, void_rest
 from office.chain import find_step_seats
@@ -19,7 +20,6 @@ from office.readings import Reading
 from office.seats import LEADERS, find_by_ranks, find_holder
 from office.steps import TELLING, PlannedStep
 from rules.vocabulary import Warn
-from storage.audit import append
 from storage.tables import (
     Case,
     CaseKind,
@@ -227,15 +227,11 @@ def send_filing(session: Session, case: Case, step: Step, actor: Actor) -> None:
 
 def log_leave(session: Session, actor: Actor, case: Case, action: str, *, cite: Sequence[str] = ()) -> None:
     leave = session.get_one(Leave, case.id)
-    append(
+    log_act(
         session,
-        organisation_id=case.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=case.seat_id,
-        action=action,
+        actor,
+        action,
         about=about(case),
-        cite=list(cite),
         text={
             "status": case.status,
             "kind": leave.kind,
@@ -245,4 +241,6 @@ def log_leave(session: Session, actor: Actor, case: Case, action: str, *, cite: 
             "reason": leave.reason,
             "marks": leave.marks,
         },
+        cite=cite,
+        seat_id=case.seat_id,
     )

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from office.absences import close_absences
 from office.access import Actor
+from office.auditing import log_act
 from office.calendars import local_day
 from office.chain import can_press
 from office.errors import BadInputError, NotForYouError, StaleError
@@ -23,7 +24,6 @@ from office.meetings import (
 )
 from office.outbox import refresh, tell
 from office.seats import find_holder
-from storage.audit import append
 from storage.tables import (
     Attendance,
     CaseStatus,
@@ -239,14 +239,11 @@ def _is_past(session: Session, meeting: Meeting, actor: Actor) -> bool:
 
 
 def _log(session: Session, actor: Actor, meeting: Meeting, action: str, **text: object) -> None:
-    append(
+    log_act(
         session,
-        organisation_id=meeting.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=actor.seats[0].id if actor.seats else None,
-        action=action,
+        actor,
+        action,
         about=about_meeting(meeting),
-        cite=[],
         text={"topic": meeting.current_topic_id, **text},
+        seat_id=actor.seat_id,
     )

@@ -6,6 +6,7 @@ from datetime import UTC, date, timedelta
 from sqlmodel import Session
 
 from office.access import Actor
+from office.auditing import log_act
 from office.calendars import local, local_day, work_calendar
 from office.chain_plan import find_chain
 from office.convening import (
@@ -39,7 +40,6 @@ from office.rulebooks import find_rulebook
 from office.seats import HEADS, find_head
 from office.sitting import check_named, lay_out_sitting
 from rules.vocabulary import Meeting as MeetingKind
-from storage.audit import append
 from storage.tables import (
     Attendance,
     Case,
@@ -278,15 +278,11 @@ def log_meeting(
     session: Session, actor: Actor, meeting: Meeting, action: str, *, cite: tuple[str, ...] = ()
 ) -> None:
     """Write what was done to a meeting into the audit."""
-    append(
+    log_act(
         session,
-        organisation_id=meeting.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=actor.seats[0].id if actor.seats else None,
-        action=action,
+        actor,
+        action,
         about=about_meeting(meeting),
-        cite=list(cite),
         text={
             "kind": meeting.kind,
             "title": meeting.title,
@@ -296,6 +292,8 @@ def log_meeting(
             "chair": meeting.chair_seat_id,
             "why": meeting.why,
         },
+        cite=cite,
+        seat_id=actor.seat_id,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, or_, select
 
 from office.access import Actor, hold_case, require_office
+from office.auditing import log_act
 from office.begin import TITLE_LIMIT, begin, begin_again, open_case, wait_for_reading
 from office.calendars import work_calendar
 from office.cases import about, void_rest
@@ -18,7 +19,6 @@ from office.minutes_signing import SignLine, find_chaired, find_meant, find_minu
 from office.outbox import refresh
 from office.readings import Reading
 from rules.vocabulary import DeadlineName
-from storage.audit import append
 from storage.tables import (
     Case,
     CaseKind,
@@ -254,14 +254,12 @@ def _title(meeting: Meeting) -> str:
 
 
 def _log(session: Session, actor: Actor, case: Case, minutes: Minutes) -> None:
-    append(
+    log_act(
         session,
-        organisation_id=case.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=case.seat_id,
-        action="minutes.submit",
+        actor,
+        "minutes.submit",
         about=about(case),
-        cite=minutes.due_cite,
         text={"meeting": minutes.meeting_id, "matter": minutes.matter, "text": minutes.text},
+        cite=minutes.due_cite,
+        seat_id=case.seat_id,
     )

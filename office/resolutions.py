@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from office.access import Actor, hold_case, require_office
+from office.auditing import log_act
 from office.cases import about, close
 from office.decided import about_decision, find_decision_on, require_begun, require_open_minutes
 from office.decision_clocks import PASSED, find_interpret_clock, find_issue_clock
@@ -18,7 +19,6 @@ from office.outbox import refresh
 from office.resolved_tasks import follow_decision
 from office.tasks import Assignment, check_assignment
 from office.topic_agenda import MOVED, mark
-from storage.audit import append
 from storage.tables import (
     Case,
     CaseStatus,
@@ -136,17 +136,7 @@ def leave_undiscussed(session: Session, actor: Actor, topic_case_id: int) -> Cas
         session.add(meeting)
     session.add(topic)
     session.flush()
-    append(
-        session,
-        organisation_id=actor.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=None,
-        action="topic.undiscussed",
-        about=about(case),
-        cite=[],
-        text={"meeting": meeting.number},
-    )
+    log_act(session, actor, "topic.undiscussed", about=about(case), text={"meeting": meeting.number})
     refresh(session, about(case), now=actor.now)
     refresh(session, about_meeting(meeting), now=actor.now)
     return case
@@ -295,15 +285,11 @@ def _mark(session: Session, actor: Actor, decision: Decision, action: str) -> De
 
 def _log(session: Session, actor: Actor, decision: Decision, action: str) -> None:
     cites: Sequence[str] = [*decision.issue_cite, *decision.interpret_cite]
-    append(
+    log_act(
         session,
-        organisation_id=actor.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=None,
-        action=action,
+        actor,
+        action,
         about=about_decision(session, decision),
-        cite=list(dict.fromkeys(cites)),
         text={
             "outcome": decision.outcome,
             "text": decision.text,
@@ -314,4 +300,5 @@ def _log(session: Session, actor: Actor, decision: Decision, action: str) -> Non
             "issue_due": decision.issue_due_on.isoformat() if decision.issue_due_on else None,
             "interpret_due": decision.interpret_due_on.isoformat() if decision.interpret_due_on else None,
         },
+        cite=list(dict.fromkeys(cites)),
     )

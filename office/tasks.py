@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor, find_office_staff, require_office
 from office.acting import who_acts
+from office.auditing import log_act
 from office.errors import BadInputError, NotForYouError
 from office.outbox import refresh, tell
 from office.scopes import Work
 from office.seats import LEADERS, find_head
 from office.task_reminders import plan_task
-from storage.audit import append
 from storage.tables import (
     Organisation,
     Person,
@@ -255,7 +255,7 @@ def enter(
         old_due_on=old_due_on,
         new_due_on=new_due_on,
         person_id=actor.person_id,
-        seat_id=actor.seats[0].id if actor.seats else None,
+        seat_id=actor.seat_id,
         made_at=actor.now,
     )
     session.add(entry)
@@ -288,15 +288,11 @@ def tell_answerable(session: Session, actor: Actor, task: Task) -> None:
 
 
 def log_task(session: Session, actor: Actor, task: Task, action: str, *, text: str = "") -> None:
-    append(
+    log_act(
         session,
-        organisation_id=task.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=actor.seats[0].id if actor.seats else None,
-        action=action,
+        actor,
+        action,
         about=about_task(task),
-        cite=[],
         text={
             "title": task.title,
             "status": task.status,
@@ -306,6 +302,7 @@ def log_task(session: Session, actor: Actor, task: Task, action: str, *, text: s
             "due": task.due_on.isoformat(),
             "text": text,
         },
+        seat_id=actor.seat_id,
     )
 
 

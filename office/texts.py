@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from office.access import Actor, require_office
+from office.auditing import log_act
 from office.errors import BadInputError, StaleError
 from rules.citing import article_of, heading
 from rules.saying import cite_order
@@ -180,16 +181,13 @@ def confirm_article(session: Session, actor: Actor, article_id: int) -> Article:
         row.confirmed_by_id, row.confirmed_at = actor.person_id, actor.now
         session.add(row)
         session.flush()
-        append(
+        log_act(
             session,
-            organisation_id=actor.organisation_id,
-            at=actor.now,
-            actor_id=actor.person_id,
-            seat_id=None,
-            action="text.confirm",
+            actor,
+            "text.confirm",
             about=f"text:{row.rulebook}:{row.number}",
-            cite=[row.number],
             text={"restored": row.restored},
+            cite=[row.number],
         )
     return row
 

@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from office.access import Actor, access_case, hold_case
+from office.auditing import log_act
 from office.cases import about
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meetings import about_meeting, hold_meeting
@@ -14,7 +15,6 @@ from office.topic_facts import read_fact
 from office.topic_flags import flag_absences
 from office.topic_gate import BarLine, Done
 from office.topic_plan import TopicRequest
-from storage.audit import append
 from storage.tables import Case, Meeting, Person, Topic, TopicSeat
 
 
@@ -122,15 +122,11 @@ def refresh_topic(session: Session, actor: Actor, case: Case, meeting: Meeting |
 
 def log_topic(session: Session, actor: Actor, case: Case, action: str, *, cite: tuple[str, ...] = ()) -> None:
     topic = session.get_one(Topic, case.id)
-    append(
+    log_act(
         session,
-        organisation_id=case.organisation_id,
-        at=actor.now,
-        actor_id=actor.person_id,
-        seat_id=case.seat_id,
-        action=action,
+        actor,
+        action,
         about=about(case),
-        cite=list(cite),
         text={
             "status": case.status,
             "title": case.title,
@@ -140,4 +136,6 @@ def log_topic(session: Session, actor: Actor, case: Case, action: str, *, cite: 
             "facts": topic.facts,
             "marks": topic.marks,
         },
+        cite=cite,
+        seat_id=case.seat_id,
     )
