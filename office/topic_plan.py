@@ -11,7 +11,6 @@ from office.calendars import local
 from office.chain_plan import ChainLine, find_chain
 from office.errors import BadInputError, NotForYouError
 from office.meeting_rules import find_route
-from office.meetings import find_meeting
 from office.readings import Reading, find_reading
 from office.seats import HEADS, find_head, find_holder
 from office.topic_agenda import (
@@ -226,7 +225,8 @@ def check_title(title: str) -> None:
 def _target(session: Session, actor: Actor, request: TopicRequest) -> Meeting | None:
     if request.meeting_id is None:
         return find_next(session, actor.organisation_id, request.kind, request.unit_id, now=actor.now)
-    meeting = find_meeting(session, actor, request.meeting_id)
+    # Whoever may propose may name it: the next of its kind is offered to them without being listed to them.
+    meeting = _of_here(session, actor, Meeting, request.meeting_id, "没有这个会议。")
     if meeting.kind != request.kind:
         raise BadInputError("所选会议不是这一类会议，请重新选择会议。")
     if not is_open(meeting, actor.now):
