@@ -160,7 +160,6 @@ def due_for(rule: Rule, moment: datetime, seat: SeatName) -> Due:
 
 
 def between(dues: Iterable[Due], hours: Hours, *, since: datetime, until: datetime) -> tuple[Due, ...]:
-    """Move what would fall into the night, and return what is due since <= due < until, in order of time."""
     """Move dues out of quiet hours; return those with since <= due < until, in order of time."""
     moved = (Due(d.rule, hours.out_of_quiet(d.due_at), d.seat_id, d.seat) for d in dues)
     return tuple(sorted((d for d in moved if since <= d.due_at < until), key=lambda d: (d.due_at, d.rule)))

@@ -38,7 +38,7 @@ _PERSONAL = ("任免", "人事", "干部", "处分", "任职", "免职", "考核
 """Words of a title by which a topic is taken to be about persons."""
 _LIVE = (CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.APPROVED)
 
-T = TypeVar("T", Seat, Unit)
+T = TypeVar("T", Meeting, Seat, Unit)
 
 
 @dataclass(frozen=True)
