@@ -1,10 +1,11 @@
 """The planner: does what a new day brings, and hands out what is due, by the kind of record it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from office.agenda_approval import call_new_deciders
 from office.bulletin import find_bulletin_recipients, plan_bulletin
@@ -25,6 +26,7 @@ from office.meeting_reminders import (
 )
 from office.outbox import tell
 from office.reminder_rows import hours_of
+from office.reminders import THROUGH_THE_NIGHT, Rule
 from office.task_reminders import find_task_recipients, replan_tasks
 from storage.tables import Lane, Organisation, Person, Reminder, ReminderState
 
@@ -55,6 +57,8 @@ def run_due(session: Session, *, now: datetime) -> None:
     for organisation in session.exec(held).all():
         hours = hours_of(organisation)
         if hours.is_quiet(now):
+            for reminder in _find_due(session, organisation, THROUGH_THE_NIGHT, now=now):
+                hand_out(session, organisation, reminder, now=now)
             continue
         today = local_day(organisation, now)
         if organisation.swept_on != today:
@@ -76,17 +80,7 @@ def run_due(session: Session, *, now: datetime) -> None:
             session.add(organisation)
             if now < hours.at(today, hours.evening_at):
                 make_digest(session, organisation, now=now)
-        due = session.exec(
-            select(Reminder)
-            .where(
-                Reminder.organisation_id == organisation.id,
-                Reminder.state == ReminderState.PLANNED,
-                col(Reminder.queued_at).is_(None),
-                col(Reminder.due_at) <= now,
-            )
-            .order_by(col(Reminder.due_at), col(Reminder.id))
-        ).all()
-        for reminder in due:
+        for reminder in _find_due(session, organisation, tuple(Rule), now=now):
             hand_out(session, organisation, reminder, now=now)
 
 
@@ -102,19 +96,13 @@ def next_due_at(session: Session, *, now: datetime) -> datetime | None:
         ):
             moment = hours.at(day, clock) if done_on != today else hours.at(day + timedelta(days=1), clock)
             moments.append(max(moment, now))
-        first = session.exec(
-            select(Reminder.due_at)
-            .where(
-                Reminder.organisation_id == organisation.id,
-                Reminder.state == ReminderState.PLANNED,
-                col(Reminder.queued_at).is_(None),
-            )
-            .order_by(col(Reminder.due_at))
-            .limit(1)
-        ).first()
-        if first is not None:
-            moments.append(max(first, now))
+        by_day = _first_due_at(session, organisation, tuple(Rule))
+        if by_day is not None:
+            moments.append(max(by_day, now))
         moments = [hours.quiet_ends_at(m) if hours.is_quiet(m) else m for m in moments]
+        at_night = _first_due_at(session, organisation, THROUGH_THE_NIGHT)
+        if at_night is not None:
+            moments.append(max(at_night, now))
     return min(moments, default=None)
 
 
@@ -143,3 +131,25 @@ def hand_out(session: Session, organisation: Organisation, reminder: Reminder, *
             reminder.state, reminder.why = ReminderState.FAILED, "收件人尚未加入"
     session.add(reminder)
     session.flush()
+
+
+def _find_due(
+    session: Session, organisation: Organisation, rules: Sequence[Rule], *, now: datetime
+) -> Sequence[Reminder]:
+    """Return the planned reminders of these rules whose time has come, in its order."""
+    query = _planned(organisation, rules).where(col(Reminder.due_at) <= now)
+    return session.exec(query.order_by(col(Reminder.due_at), col(Reminder.id))).all()
+
+
+def _first_due_at(session: Session, organisation: Organisation, rules: Sequence[Rule]) -> datetime | None:
+    first = session.exec(_planned(organisation, rules).order_by(col(Reminder.due_at)).limit(1)).first()
+    return first.due_at if first else None
+
+
+def _planned(organisation: Organisation, rules: Sequence[Rule]) -> SelectOfScalar[Reminder]:
+    query = select(Reminder).where(
+        Reminder.organisation_id == organisation.id,
+        Reminder.state == ReminderState.PLANNED,
+        col(Reminder.queued_at).is_(None),
+    )
+    return query if set(rules) == set(Rule) else query.where(col(Reminder.rule).in_(rules))

@@ -47,7 +47,15 @@ class Rule(StrEnum):
     DUE_MINUTES = "due_minutes"
     RHYTHM = "rhythm"
     """To the office: fewer meetings of a kind are planned than the rule wants in this period."""
+    INCIDENT = "incident"
+    """To those who must know of an incident that nobody has answered yet, by night as by day."""
+    INCIDENT_REPORT = "incident_report"
+    """To the watch and the office: the hour until which an incident must be reported upward is near."""
     DIGEST = "digest"
+
+
+THROUGH_THE_NIGHT = (Rule.INCIDENT, Rule.INCIDENT_REPORT)
+"""What does not wait for the end of the quiet hours."""
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,12 @@ WORDS: Mapping[str, WorkKind] = {
     "会议": WorkKind.MEETING,
     "公文": WorkKind.DOCUMENT,
     "督办": WorkKind.TASK,
+    "报送": WorkKind.DUTY,
     "leave": WorkKind.LEAVE,
     "meeting": WorkKind.MEETING,
     "document": WorkKind.DOCUMENT,
     "task": WorkKind.TASK,
+    "duty": WorkKind.DUTY,
 }
 _BETWEEN = re.compile(r"[\s、,，;；和及]+")
 

@@ -100,6 +100,7 @@ WORK_KINDS = {
     WorkKind.MEETING: N_("会议"),
     WorkKind.DOCUMENT: N_("公文"),
     WorkKind.TASK: N_("督办"),
+    WorkKind.DUTY: N_("报送"),
 }
 
 BUTTONS = {

@@ -47,6 +47,10 @@ class Organisation(SQLModel, table=True):
     """The last day on which the morning digest was made."""
     swept_on: date | None = None
     """The last day on which pending steps were moved to whoever acts that day."""
+    calendar_mark: str = Field(default="", max_length=64)
+    """A digest of the working days as they were when due dates were last counted by them."""
+    leads: dict[str, int] = Field(default_factory=dict, sa_type=json_value())
+    """The office's own leads: how many working days ahead a kind of record is reminded, by its name."""
 
 
 class Unit(SQLModel, table=True):
@@ -127,6 +131,8 @@ class WorkKind(StrEnum):
     MEETING = "meeting"
     DOCUMENT = "document"
     TASK = "task"
+    DUTY = "duty"
+    """报送: what is owed by a date."""
 
 
 class Delegation(SQLModel, table=True):

@@ -135,3 +135,19 @@ class Reminder(SQLModel, table=True):
     """When its message went into the outbox; it stays planned until the message is sent."""
     sent_at: datetime | None = None
     why: str | None = Field(default=None, max_length=200)
+
+
+class Preference(SQLModel, table=True):
+    """How one person wishes to be reminded, where it differs from the organisation's way."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    organisation_id: int = Field(foreign_key="organisation.id")
+    digest_at: str | None = Field(default=None, max_length=5)
+    """The hour of their own morning digest."""
+    without_digest: bool = False
+    evening_at: str | None = Field(default=None, max_length=5)
+    quiet_from: str | None = Field(default=None, max_length=5)
+    quiet_until: str | None = Field(default=None, max_length=5)
+    muted: list[str] = Field(default_factory=list, sa_type=json_value())
+    """Reminders they do without, by their rules' names; what is owed stays owed."""
+    changed_at: datetime
