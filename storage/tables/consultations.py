@@ -17,6 +17,9 @@ class ConsultationStatus(StrEnum):
     """Complete, with differences that a leader has to settle."""
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
+    """撤回, before any unit had answered."""
+    CANCELLED = "cancelled"
+    """撤销, afterwards and with the reason."""
 
 
 class Opinion(StrEnum):
@@ -51,11 +54,17 @@ class Consultation(SQLModel, table=True):
     own_term: bool = False
     """The asking unit set another term than the rule's."""
     cite: list[str] = Field(default_factory=list, sa_type=json_value())
+    raised_at: datetime | None = None
+    """提请协调: when the differences were put to the leader."""
     settled_by_id: int | None = Field(default=None, foreign_key="person.id")
     settled_for_id: int | None = Field(default=None, foreign_key="seat.id")
     settled_at: datetime | None = None
     settlement: str = Field(default="", max_length=1000)
     stood_in: bool = False
+    recorded: bool = False
+    """代录: the leader's word was entered by the office."""
+    why: str = Field(default="", max_length=300)
+    """Of a cancelled one: the reason."""
     made_by_id: int = Field(foreign_key="person.id")
     made_at: datetime
     closed_at: datetime | None = None
@@ -87,7 +96,13 @@ class ConsultationReply(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     seat_id: int | None = Field(default=None, foreign_key="seat.id")
     stood_in: bool = False
+    recorded: bool = False
+    """代录: the unit's answer was given orally or on paper and entered by the office."""
     replied_at: datetime | None = None
+    """When it was answered; of a deemed one the end of its term."""
     cite: list[str] = Field(default_factory=list, sa_type=json_value())
-    """Of a deemed one: the article that says so."""
+    """Of a deemed one: the article that says so. It stays when an answer comes after all."""
     urged_at: datetime | None = None
+    removed_at: datetime | None = None
+    """The unit is asked no more."""
+    removed_why: str = Field(default="", max_length=300)
