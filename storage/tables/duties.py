@@ -18,7 +18,9 @@ class Duty(SQLModel, table=True):
     number: str = Field(max_length=40)
     title: str = Field(max_length=200)
     seat_ids: list[int] = Field(default_factory=list, sa_type=json_value())
-    """Who owes it."""
+    """Who owes it, named one by one."""
+    unit_kinds: list[str] = Field(default_factory=list, sa_type=json_value())
+    """Words of `UnitKind`: the head of every unit of these kinds owes it too, of one that is new as well."""
     every: str = Field(max_length=10)
     """`once`, `week`, `month`, `quarter` or `year`, as in a rulebook."""
     weekday: int | None = None
@@ -69,4 +71,6 @@ class Occurrence(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     stood_in: bool = False
     answered_at: datetime | None = None
+    collected_at: datetime | None = None
+    """When whoever collects it closed the sheet: from then on what was handed in stays as it is."""
     made_at: datetime
