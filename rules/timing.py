@@ -12,7 +12,7 @@ from rules.calendar import WorkCalendar, add_months, days_between
 from rules.questions import Deadline, Duties, QuestionError
 from rules.rulebook import Rulebook
 from rules.saying import reply, silent
-from rules.time_forms import DeadlineRule, DutyRule, Monthly, Once, Quarterly, Weekly, Yearly
+from rules.time_forms import DeadlineRule, DutyRule, Monthly, Once, Quarterly, Schedule, Weekly, Yearly
 from rules.vocabulary import DeadlineName, Direction, DutyName, Meeting, TimeUnit, Urgency, Warn
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -157,7 +157,7 @@ def duties(book: Rulebook, question: Duties) -> Reply[DutiesAnswer]:
     found = [
         Occurrence(rule.duty, due, rule.time, rule.by, rule.to, rule)
         for rule in book.duties
-        for due in _dates(rule, *_in_force(book, rule, question.from_, question.to))
+        for due in find_dates(rule.schedule, *_in_force(book, rule, question.from_, question.to))
     ]
     found.sort(key=lambda occurrence: (occurrence.due, _ORDER[occurrence.duty]))
     rules = list(dict.fromkeys(rule for rule in book.duties if any(rule is each.rule for each in found)))
@@ -174,8 +174,8 @@ def _in_force(book: Rulebook, rule: DutyRule, first: date, last: date) -> tuple[
     return max(first, starts) if starts else first, min(last, ends) if ends else last
 
 
-def _dates(rule: DutyRule, first: date, last: date) -> Iterator[date]:
-    schedule = rule.schedule
+def find_dates(schedule: Schedule, first: date, last: date) -> Iterator[date]:
+    """Give the days of a schedule between two days, both inclusive, in order."""
     if first > last:
         return
     if isinstance(schedule, Weekly):
