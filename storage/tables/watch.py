@@ -34,6 +34,34 @@ class Shift(SQLModel, table=True):
     made_at: datetime
 
 
+class RosterState(StrEnum):
+    WAITING = "waiting"
+    """For whoever the rulebook has look it through."""
+    IN_FORCE = "in_force"
+    RETURNED = "returned"
+    REPLACED = "replaced"
+    """Another was handed in for the month while it waited, or what it rests on changed."""
+
+
+class Roster(SQLModel, table=True):
+    """值班表: a month's watches as the office handed them in, and who agreed to them."""
+
+    __table_args__ = (Index("ix_roster_month", "organisation_id", "month_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    month_on: date
+    """The month's first day."""
+    watches: list[dict[str, object]] = Field(default_factory=list, sa_type=json_value())
+    state: RosterState = Field(default=RosterState.IN_FORCE, sa_type=words(RosterState))
+    cite: list[str] = Field(default_factory=list, sa_type=json_value())
+    """The articles that have somebody look it through."""
+    made_by_id: int = Field(foreign_key="person.id")
+    made_at: datetime
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+    comment: str = Field(default="", max_length=300)
+
+
 class SwapState(StrEnum):
     ASKED = "asked"
     AGREED = "agreed"
@@ -41,6 +69,8 @@ class SwapState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    """The watch began, or the roster changed under it, before all had agreed."""
 
 
 class ShiftPart(StrEnum):

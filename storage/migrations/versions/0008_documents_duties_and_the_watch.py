@@ -79,6 +79,26 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_preference_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_preference'))
     )
+    op.create_table('roster',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('month_on', sa.Date(), nullable=False),
+    sa.Column('watches', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('cite', sa.JSON(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', UTCDateTime(), nullable=False),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('comment', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_roster_decided_by_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_roster_made_by_id')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_roster_organisation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster'))
+    )
+    with op.batch_alter_table('roster', schema=None) as batch_op:
+        batch_op.create_index('ix_roster_month', ['organisation_id', 'month_on'], unique=False)
+
     op.create_table('shift',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
@@ -393,6 +413,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shift_leader_id'))
 
     op.drop_table('shift')
+    with op.batch_alter_table('roster', schema=None) as batch_op:
+        batch_op.drop_index('ix_roster_month')
+
+    op.drop_table('roster')
     op.drop_table('preference')
     with op.batch_alter_table('incident', schema=None) as batch_op:
         batch_op.drop_index('ix_incident_status')
