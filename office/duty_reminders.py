@@ -1,0 +1,209 @@
+"""What is reminded of 报送: what is missing before its time and on it, then named to whoever collects it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from office.access import find_office_staff
+from office.calendars import local_day, work_calendar
+from office.duties import (
+    AHEAD,
+    OPEN,
+    Round,
+    find_collecting,
+    find_round,
+    from_args,
+    make_occurrences,
+    mark_missing,
+    round_of,
+)
+from office.duty_standing import find_answering, find_collectors, is_leader
+from office.leads import DEFAULTS, LeadKind, lead_of
+from office.reminder_rows import HORIZON, find_office_seat, hours_of, name_of, plan
+from office.reminders import Due, Hours, Rule, SeatName, between, due_for
+from rules.calendar import WorkCalendar
+from storage.tables import Occurrence, OccurrenceStatus, Organisation, Person, Reminder, Seat
+
+_BEFORE_THE_HOUR = timedelta(hours=2)
+_LATELY = timedelta(days=30)
+"""How long after its day a round is looked at anew each morning: longer than any run of days off."""
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """What the reminders of one round rest on. Of leaders the office is reminded, not they."""
+
+    due_on: date
+    time: str | None
+    seats: tuple[SeatName, ...]
+    """Those of the seats that still owe it, leaders left out."""
+    office: SeatName | None = None
+    has_leaders: bool = False
+    """Whether a leader still owes it."""
+    collecting: tuple[SeatName, ...] = ()
+    is_shared: bool = False
+    """Whether several seats owe it, so that there is something to collect."""
+    lead_days: int = DEFAULTS[LeadKind.DUTY]
+
+
+def find_round_dues(
+    facts: RoundFacts, hours: Hours, calendar: WorkCalendar, *, since: datetime, until: datetime
+) -> tuple[Due, ...]:
+    """Return what a round brings to be reminded with since <= due < until, in order of time."""
+    return between(_round_dues(facts, hours, calendar), hours, since=since, until=until)
+
+
+def replan_duties(session: Session, organisation: Organisation, *, now: datetime) -> None:
+    """Make what is owed within the next weeks, and plan what is reminded of it; twice changes nothing.
+
+    Called each morning, and when the leads, the hours or the calendar change.
+    """
+    make_occurrences(session, organisation, now=now)
+    today = local_day(organisation, now)
+    by_round: dict[Round, list[Occurrence]] = {}
+    for row in session.exec(
+        select(Occurrence)
+        .where(
+            Occurrence.organisation_id == organisation.id,
+            col(Occurrence.due_on).between(today - _LATELY, today + 2 * AHEAD),
+        )
+        .order_by(col(Occurrence.due_on), col(Occurrence.id))
+    ).all():
+        by_round.setdefault(round_of(row), []).append(row)
+    for one, rows in by_round.items():
+        _plan(session, organisation, one, rows, now=now)
+
+
+def plan_round(session: Session, organisation: Organisation, one: Round, *, now: datetime) -> None:
+    """Bring the reminders of one round into line with what is still owed in it."""
+    _plan(session, organisation, one, find_round(session, organisation.id or 0, one), now=now)
+
+
+def find_duty_recipients(
+    session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
+) -> list[Person] | None:
+    """Return whom a due reminder of a round goes to; None where nobody owes anything in it any more.
+
+    When a round's time has come, what was not handed in is held for missing.
+    """
+    one = from_args(reminder.args)
+    if reminder.rule == Rule.REPORT_MISSING:
+        mark_missing(session, organisation, now=now)
+    rows = find_round(session, organisation.id or 0, one)
+    if reminder.rule == Rule.REPORT_COLLECT:
+        waits = any(row.collected_at is None for row in rows)
+        return find_collectors(session, organisation, rows[0].to, now=now) if waits else None
+    owing = [row for row in rows if row.status in OPEN]
+    if not owing:
+        return None
+    if reminder.rule == Rule.REPORT_MISSING:
+        people = find_collectors(session, organisation, owing[0].to, now=now)
+        return _each_once([*people, *find_office_staff(session, organisation.id or 0)])
+    return _find_reminded(session, organisation, reminder, now=now) or None
+
+
+def find_reminded_rows(
+    session: Session, organisation: Organisation, reminder: Reminder, *, on: date
+) -> list[Occurrence]:
+    """Return what a reminder to those who owe is about: its seat's, and at the office's the leaders'."""
+    rows = find_round(session, organisation.id or 0, from_args(reminder.args))
+    office = find_office_seat(session, organisation.id or 0, on)
+    of_leaders = office is not None and office.id == reminder.seat_id
+    return [
+        row
+        for row in rows
+        if row.status in OPEN
+        and (
+            row.seat_id == reminder.seat_id or (of_leaders and is_leader(session.get_one(Seat, row.seat_id)))
+        )
+    ]
+
+
+def find_round_end(session: Session, organisation: Organisation, reminder: Reminder) -> datetime | None:
+    """Return the end of a round's last day: a reminder is not put off beyond it."""
+    del session
+    hours = hours_of(organisation)
+    end = from_args(reminder.args).due_on + timedelta(days=1)
+    return None if reminder.rule == Rule.REPORT_MISSING else hours.at(end, hours.quiet_until)
+
+
+def _find_reminded(
+    session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
+) -> list[Person]:
+    on = local_day(organisation, now)
+    people: list[Person] = []
+    for row in find_reminded_rows(session, organisation, reminder, on=on):
+        seat = session.get_one(Seat, row.seat_id)
+        if not is_leader(seat):
+            people += find_answering(session, organisation, seat, now=now)
+            continue
+        liaison = session.get(Person, seat.liaison_id) if seat.liaison_id else None
+        people += [*([liaison] if liaison else []), *find_office_staff(session, organisation.id or 0)]
+    return _each_once(people)
+
+
+def _each_once(people: Iterable[Person]) -> list[Person]:
+    return list({person.id: person for person in people}.values())
+
+
+def _plan(
+    session: Session, organisation: Organisation, one: Round, rows: Sequence[Occurrence], *, now: datetime
+) -> None:
+    dues: tuple[Due, ...] = ()
+    facts = _facts(session, organisation, rows, local_day(organisation, now))
+    if facts is not None:
+        dues = find_round_dues(
+            facts,
+            hours_of(organisation),
+            work_calendar(session, organisation.id or 0),
+            since=min(row.made_at for row in rows),
+            until=now + HORIZON,
+        )
+    plan(session, organisation, one.name, dues, args=one.to_args(), since=now)
+
+
+def _facts(
+    session: Session, organisation: Organisation, rows: Sequence[Occurrence], today: date
+) -> RoundFacts | None:
+    live = [row for row in rows if row.status is not OccurrenceStatus.WAIVED]
+    owing = [row for row in live if row.status in OPEN]
+    if not owing:
+        return None
+    seats = [session.get_one(Seat, row.seat_id) for row in owing]
+    office = find_office_seat(session, organisation.id or 0, today)
+    collecting = find_collecting(session, organisation, owing[0].to, on=today)
+    return RoundFacts(
+        owing[0].due_on,
+        owing[0].time,
+        tuple(name_of(seat) for seat in seats if not is_leader(seat)),
+        name_of(office) if office else None,
+        any(is_leader(seat) for seat in seats),
+        tuple(map(name_of, collecting)),
+        len(live) > 1,
+        lead_of(organisation, LeadKind.DUTY),
+    )
+
+
+def _round_dues(facts: RoundFacts, hours: Hours, calendar: WorkCalendar) -> Iterable[Due]:
+    soon = calendar.add_working_days(facts.due_on, -facts.lead_days)
+    on = calendar.previous_working(facts.due_on)
+    is_soon = soon < on
+    hour = (
+        hours.at(facts.due_on, time.fromisoformat(facts.time)) if facts.time and on == facts.due_on else None
+    )
+    due_at = hour - _BEFORE_THE_HOUR if hour else hours.at(on, hours.digest_at)
+    for seat in facts.seats:
+        if is_soon:
+            yield due_for(Rule.REPORT_SOON, hours.at(soon, hours.digest_at), seat)
+        yield due_for(Rule.REPORT_DUE, due_at, seat)
+    if facts.has_leaders and facts.office is not None:
+        first = hours.at(soon, hours.digest_at) if is_soon else due_at
+        yield due_for(Rule.REPORT_SOON if is_soon else Rule.REPORT_DUE, first, facts.office)
+    for seat in facts.collecting if facts.seats and facts.is_shared else ():
+        yield due_for(Rule.REPORT_COLLECT, hours.at(on, hours.digest_at), seat)
+    after = hour or hours.at(calendar.add_working_days(facts.due_on, 1), hours.digest_at)
+    named = {seat.id: seat for seat in (*facts.collecting, facts.office) if seat is not None}
+    for seat in named.values():
+        yield due_for(Rule.REPORT_MISSING, after, seat)
