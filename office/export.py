@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from office.calendars import local
 from office.chain import find_step_seats, find_steps
 from office.export_decisions import export_minutes, export_tasks
+from office.export_duties import export_duties
 from office.export_meetings import export_meetings
 from office.export_topics import export_topics
 from office.rulebooks import plain_name
@@ -55,7 +56,7 @@ def export(session: Session, *, organisation: Organisation) -> dict[str, Any]:
         "tasks": export_tasks(session, organisation),
         "shifts": [],
         "incidents": [],
-        "duties": [],
+        "duties": export_duties(session, organisation),
         "reminders": [_reminder(session, organisation, row) for row in reminders],
         "audit": [_audit(session, organisation, row) for row in audit],
         "audit_head": audit[-1].chain if audit else None,

@@ -20,6 +20,7 @@ from office.readings import find_reading_by_id
 from office.rulebooks import find_leave_rule
 from office.seats import find_holder, resolve_ranks
 from office.steps import TELLING, Act, PlannedStep
+from office.trip_summaries import close_trip
 from storage.tables import Case, CaseStatus, Change, ChangeKind, Leave, Seat, StepStatus
 
 
@@ -99,6 +100,7 @@ def end_leave(session: Session, actor: Actor, case_id: int) -> Case:
         holder = find_holder(session, target.id or 0, actor.today)
         if holder and holder.id != actor.person_id:
             tell(session, holder, "leave.returned", {"case": case.id}, now=actor.now)
+    close_trip(session, case, leave, now=actor.now)
     log_leave(session, actor, case, "leave.end")
     refresh(session, about(case), now=actor.now)
     return case

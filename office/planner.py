@@ -14,6 +14,7 @@ from office.cases import move_steps
 from office.decision_clocks import recount_decisions
 from office.decision_reminders import find_decision_recipients
 from office.digest import find_digest_recipients, make_digest
+from office.duty_reminders import find_duty_recipients
 from office.filings import mark_late_filings
 from office.lapses import lapse_drafts
 from office.leave_reminders import find_leave_recipients, recount
@@ -43,6 +44,7 @@ _RECIPIENTS: Mapping[str, _Recipients] = {
     "meeting": find_meeting_recipients,
     "rhythm": find_rhythm_recipients,
     "task": find_task_recipients,
+    "duty": find_duty_recipients,
     "bulletin": find_bulletin_recipients,
     "decision": find_decision_recipients,
     "digest": find_digest_recipients,
