@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from office.rulebooks import find_rulebook
 from office.steps import PlannedStep
+from rules.answer_steps import AnswerStep
 from rules.answers import (
     AbsenceAnswer,
     Answer,
-    AnswerStep,
     ConveneAnswer,
     DeadlineAnswer,
     GateAnswer,

@@ -12,7 +12,7 @@ from office.readings import Reading, find_reading, rank_of
 from office.rulebooks import find_leave_rule, find_rulebook_on
 from office.seats import find_head, find_responsible
 from office.steps import PlannedStep
-from rules.answers import AnswerStep
+from rules.answer_steps import AnswerStep
 from rules.questions import Sign
 from rules.rulebook import Rulebook
 from rules.signing import chairs_asked, flags_asked, sign

@@ -6,53 +6,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from rules.answer_steps import Steps, steps_to_json
 from rules.forms import Cadence, Cap, Lead, Rule
+from rules.paper_answers import (
+    CircledAnswer,
+    PaperChecksAnswer,
+    PaperReturnAnswer,
+    PaperRouteAnswer,
+    WatchAnswer,
+)
 from rules.vocabulary import (
-    Act,
     Actor,
     Direction,
     DutyName,
     Fact,
     LimitUnit,
-    Matter,
     Post,
     StateItem,
     Substitute,
     TimeUnit,
     Warn,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerStep:
-    """A step: any one of `by` may act, or all of `to` are told.
-
-    `if_` holds a matter's flag that the question did not settle. `may` are those of `by` whom the text adds
-    under 可, 必要时 or 视情; `beyond` are those named by the text whom the vocabulary lacks, in its words.
-    """
-
-    act: Act
-    by: tuple[Actor, ...] = ()
-    to: tuple[Actor, ...] = ()
-    if_: Matter | None = None
-    may: tuple[Actor, ...] = ()
-    beyond: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the step in the contract's form."""
-        told = self.act.tells
-        step: dict[str, Any] = {"act": self.act}
-        step["to" if told else "by"] = list(self.to if told else self.by)
-        if self.if_ is not None:
-            step["if"] = self.if_
-        return step
-
-
-Steps = tuple[AnswerStep, ...]
-
-
-def _steps(steps: Steps) -> list[dict[str, Any]]:
-    return [step.to_json() for step in steps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +37,7 @@ class SignAnswer:
 
     def to_json(self) -> dict[str, Any]:
         """Give the answer in the contract's form."""
-        return {"steps": _steps(self.steps)}
+        return {"steps": steps_to_json(self.steps)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +52,7 @@ class LeaveAnswer:
     def to_json(self) -> dict[str, Any]:
         """Give the answer in the contract's form."""
         return {
-            "steps": _steps(self.steps),
+            "steps": steps_to_json(self.steps),
             "lead": {"n": self.lead.n, "unit": self.lead.unit} if self.lead else None,
             "state": list(self.state),
             "on_return": list(self.on_return),
@@ -95,7 +69,7 @@ class AbsenceAnswer:
 
     def to_json(self) -> dict[str, Any]:
         """Give the answer in the contract's form."""
-        return {"steps": _steps(self.steps), "written": self.written, "substitute": self.substitute}
+        return {"steps": steps_to_json(self.steps), "written": self.written, "substitute": self.substitute}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +108,7 @@ class ConveneAnswer:
     def to_json(self) -> dict[str, Any]:
         """Give the answer in the contract's form."""
         cap = {"times": self.cap.times, "per": self.cap.per} if self.cap else None
-        return {"steps": _steps(self.steps), "cap": cap}
+        return {"steps": steps_to_json(self.steps), "cap": cap}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +119,7 @@ class RouteAnswer:
 
     def to_json(self) -> dict[str, Any]:
         """Give the answer in the contract's form."""
-        return {"steps": _steps(self.steps)}
+        return {"steps": steps_to_json(self.steps)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +256,11 @@ Answer = (
     | DutiesAnswer
     | ActingAnswer
     | SilenceAnswer
+    | PaperChecksAnswer
+    | PaperReturnAnswer
+    | PaperRouteAnswer
+    | CircledAnswer
+    | WatchAnswer
     | ArticleAnswer
 )
 

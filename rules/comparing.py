@@ -11,6 +11,8 @@ from typing import Any, Final
 from rules.answers import Answer, DeadlineAnswer, Reply
 from rules.calendar import WorkCalendar
 from rules.engine import answer
+from rules.paper_answers import PaperChecksAnswer
+from rules.paper_questions import Circling, PaperChecks, PaperReturn, PaperRoute, Watch
 from rules.questions import (
     Absence,
     Acting,
@@ -38,6 +40,7 @@ from rules.vocabulary import (
     NameOf,
     Post,
     Urgency,
+    WatchItem,
     Word,
 )
 from rules.wording import duty_in_words, in_words
@@ -72,13 +75,16 @@ def compare(left: Rulebook, right: Rulebook) -> tuple[Difference, ...]:
     """
     calendar = WorkCalendar()
     found = []
-    without_urgency: dict[tuple[DeadlineName, Meeting | None], tuple[object, object]] = {}
+    without_urgency: dict[tuple[object, ...], tuple[object, object]] = {}
     for about, question in questions():
         one, two = (_asked(book, question, calendar) for book in (left, right))
         said = _substance(one), _substance(two)
-        if isinstance(question, Deadline):
+        if isinstance(question, Deadline | PaperRoute):
             # An urgency is a row of its own only where one of the rulebooks treats it apart.
-            plain = without_urgency.setdefault((question.name, question.meeting), said)
+            asked = (
+                (question.name, question.meeting) if isinstance(question, Deadline) else (question.document,)
+            )
+            plain = without_urgency.setdefault(asked, said)
             if question.urgency is not Urgency.NORMAL and said == plain:
                 continue
         if said[0] != said[1]:
@@ -109,6 +115,8 @@ def _substance(reply: Reply[Answer]) -> object:
     found = reply.answer
     if isinstance(found, DeadlineAnswer):
         return found.n, found.unit, found.direction
+    if isinstance(found, PaperChecksAnswer):
+        return [(check.name, check.if_any, check.urgency, check.where) for check in found.checks]
     return found.to_json() if found is not None else None
 
 
@@ -161,6 +169,9 @@ def questions() -> Iterator[tuple[str, Question]]:
     for name in LimitName:
         yield _label("篇幅与时长", name), Limit(rulebook=none, name=name)
     yield "逾期不复", ConsultSilence(rulebook=none)
+    yield from _papers()
+    for item in WatchItem:
+        yield _label("值班", item), Watch(rulebook=none, item=item)
 
 
 def _signing() -> Iterator[tuple[str, Question]]:
@@ -171,6 +182,17 @@ def _signing() -> Iterator[tuple[str, Question]]:
         if document is not Document.MINUTES:
             question = Sign(rulebook="", document=document, name_of=name_of)
             yield _label(f"{name_of.term}签发", document), question
+
+
+def _papers() -> Iterator[tuple[str, Question]]:
+    for document in Document:
+        yield _label("来文核对", document), PaperChecks(rulebook="", document=document)
+    yield "退文", PaperReturn(rulebook="")
+    for urgency, document in product(Urgency, Document):
+        about = "来文呈批" if urgency is Urgency.NORMAL else f"来文呈批（{urgency.term}）"
+        yield _label(about, document), PaperRoute(rulebook="", document=document, urgency=urgency)
+    for document in Document:
+        yield _label("圈阅", document), Circling(rulebook="", document=document)
 
 
 def _meetings() -> Iterator[tuple[str, Question]]:

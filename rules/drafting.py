@@ -31,6 +31,11 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "duties": "定期之责：每周、每月、每季度、每年或某一天，由谁报谁；原文无确定日期的加 imprecise: true。",
     "limit": "篇幅与时长的上限，单位依原文。",
     "consult_silence": "征求意见逾期不复的后果。",
+    "paper_check": "来文须具备什么；只问某些公文的写 documents，只问某种情形的写 matter_any 等。",
+    "paper_return": "不合规定的来文退回报文单位；原文写明由谁退的写 by。",
+    "paper_route": "来文先后经谁审核、审批；不写 documents 即各种公文，重大事项另有次序的用 if、unless。",
+    "circled": "领导圈阅是同意（agreed）还是已阅知（seen）；不写 documents 即各种公文。",
+    "watch": "值班：item 写哪一方面，by 写何人，steps 写要办的事。",
     "not_modelled": "有规定而未列为规则的条文，写明原因。",
 }
 

@@ -24,6 +24,8 @@ from rules.answers import (
 )
 from rules.calendar import WorkCalendar
 from rules.forms import GateRule, LeaveRule, Rule, covers
+from rules.paper_questions import Circling, PaperChecks, PaperReturn, PaperRoute, Watch
+from rules.papers import circled, paper_checks, paper_return, paper_route
 from rules.questions import (
     Absence,
     Acting,
@@ -45,6 +47,7 @@ from rules.saying import reply, resolve_steps, silent
 from rules.signing import sign
 from rules.timing import deadline, duties
 from rules.vocabulary import Act, Fact, Post, Warn
+from rules.watch import watch
 
 Articles = Callable[[str], str | None]
 
@@ -235,4 +238,9 @@ _PLAIN: dict[type, Callable[..., Reply[Answer]]] = {
     Limit: limit,
     Acting: acting,
     ConsultSilence: consult_silence,
+    PaperChecks: paper_checks,
+    PaperReturn: paper_return,
+    PaperRoute: paper_route,
+    Circling: circled,
+    Watch: watch,
 }

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from rules.asked import Asked, Matters
 from rules.calendar import FIRST_YEAR, LAST_YEAR
+from rules.paper_questions import Circling, PaperChecks, PaperReturn, PaperRoute, Watch
 from rules.vocabulary import (
     Circumstance,
     DeadlineName,
     Document,
     Fact,
     LimitName,
-    Matter,
     Meeting,
     NameOf,
     Post,
@@ -77,16 +78,9 @@ def _existing(value: str, convert: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_day)]
 Anchor = Annotated[date | str, BeforeValidator(_anchor)]
-Matters = tuple[Matter, ...]
 
 
-class _Question(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rulebook: str
-
-
-class Sign(_Question):
+class Sign(Asked):
     """Who signs; `matter` None leaves unsettled what the matter is, () says that no flag applies."""
 
     ask: Literal["sign"] = "sign"
@@ -97,7 +91,7 @@ class Sign(_Question):
     chaired_by: Post | None = None
 
 
-class Leave(_Question):
+class Leave(Asked):
     """Whom to ask before going away."""
 
     ask: Literal["leave"] = "leave"
@@ -105,7 +99,7 @@ class Leave(_Question):
     abroad: Annotated[bool, Field(strict=True)] = False
 
 
-class Absence(_Question):
+class Absence(Asked):
     """Whom to ask before missing a meeting."""
 
     ask: Literal["absence"] = "absence"
@@ -113,14 +107,14 @@ class Absence(_Question):
     meeting: Meeting
 
 
-class MeetingOf(_Question):
+class MeetingOf(Asked):
     """What a meeting is made of."""
 
     ask: Literal["meeting"] = "meeting"
     meeting: Meeting
 
 
-class Convene(_Question):
+class Convene(Asked):
     """Who lets a meeting be held."""
 
     ask: Literal["convene"] = "convene"
@@ -128,14 +122,14 @@ class Convene(_Question):
     matter: Matters | None = None
 
 
-class TopicRoute(_Question):
+class TopicRoute(Asked):
     """Who passes a topic on to whom."""
 
     ask: Literal["topic_route"] = "topic_route"
     meeting: Meeting
 
 
-class TopicGate(_Question):
+class TopicGate(Asked):
     """What keeps a topic off the agenda; a fact left out is taken as good."""
 
     ask: Literal["topic_gate"] = "topic_gate"
@@ -143,14 +137,14 @@ class TopicGate(_Question):
     facts: dict[Fact | Circumstance, Annotated[bool, Field(strict=True)]]
 
 
-class Limit(_Question):
+class Limit(Asked):
     """How long at most."""
 
     ask: Literal["limit"] = "limit"
     name: LimitName
 
 
-class Deadline(_Question):
+class Deadline(Asked):
     """By when; `on` is the anchor, a day or an ISO moment as text."""
 
     ask: Literal["deadline"] = "deadline"
@@ -160,7 +154,7 @@ class Deadline(_Question):
     urgency: Urgency | None = None
 
 
-class Duties(_Question):
+class Duties(Asked):
     """What falls due from one day to another, both included."""
 
     ask: Literal["duties"] = "duties"
@@ -170,20 +164,20 @@ class Duties(_Question):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Acting(_Question):
+class Acting(Asked):
     """Who stands in for an absent leader."""
 
     ask: Literal["acting"] = "acting"
     absent: Post
 
 
-class ConsultSilence(_Question):
+class ConsultSilence(Asked):
     """What silence means when an opinion was asked for."""
 
     ask: Literal["consult_silence"] = "consult_silence"
 
 
-class ArticleText(_Question):
+class ArticleText(Asked):
     """What an article says, in the organisation's own copy."""
 
     ask: Literal["article"] = "article"
@@ -203,10 +197,15 @@ Question = (
     | Duties
     | Acting
     | ConsultSilence
+    | PaperChecks
+    | PaperReturn
+    | PaperRoute
+    | Circling
+    | Watch
     | ArticleText
 )
 
-_ASKS: Final[dict[str, type[_Question]]] = {
+_ASKS: Final[dict[str, type[Asked]]] = {
     kind.model_fields["ask"].default: kind
     for kind in (
         Sign,
@@ -221,6 +220,11 @@ _ASKS: Final[dict[str, type[_Question]]] = {
         Duties,
         Acting,
         ConsultSilence,
+        PaperChecks,
+        PaperReturn,
+        PaperRoute,
+        Circling,
+        Watch,
         ArticleText,
     )
 }

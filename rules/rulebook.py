@@ -35,6 +35,7 @@ from rules.forms import (
     SilenceRule,
     covers,
 )
+from rules.paper_forms import CircledRule, PaperCheckRule, PaperReturnRule, PaperRouteRule, WatchRule
 from rules.time_forms import DeadlineRule, DutyRule
 from rules.vocabulary import Actor, Body, Meeting, NameOf, Post, Word
 
@@ -109,6 +110,11 @@ class Rulebook(Form):
     deadline: tuple[DeadlineRule, ...] = ()
     duties: tuple[DutyRule, ...] = ()
     consult_silence: tuple[SilenceRule, ...] = ()
+    paper_check: tuple[PaperCheckRule, ...] = ()
+    paper_return: tuple[PaperReturnRule, ...] = ()
+    paper_route: tuple[PaperRouteRule, ...] = ()
+    circled: tuple[CircledRule, ...] = ()
+    watch: tuple[WatchRule, ...] = ()
 
     def sections(self) -> Iterator[tuple[str, tuple[Rule, ...]]]:
         """Give each section's name with its rules, in the order in which they are printed."""
@@ -169,4 +175,9 @@ SECTIONS = (
     "duties",
     "limit",
     "consult_silence",
+    "paper_check",
+    "paper_return",
+    "paper_route",
+    "circled",
+    "watch",
 )

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
-from rules.answers import Answer, AnswerStep, Reply
+from rules.answer_steps import AnswerStep
+from rules.answers import Answer, Reply
 from rules.forms import Rule, Step, covers
 from rules.rulebook import Kind, Rulebook
 from rules.vocabulary import Matter, Post, Warn

@@ -25,6 +25,11 @@ _SECTION_TITLES: Final = {
     "duties": "定期报送",
     "limit": "篇幅与时长",
     "consult_silence": "逾期不复",
+    "paper_check": "来文核对",
+    "paper_return": "退文",
+    "paper_route": "来文呈批",
+    "circled": "圈阅",
+    "watch": "值班",
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, field
 
-from rules.answers import AnswerStep, Reply, SignAnswer
+from rules.answer_steps import AnswerStep
+from rules.answers import Reply, SignAnswer
 from rules.forms import Rule, SignRule
 from rules.questions import Sign
 from rules.rulebook import Rulebook

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import singledispatch
 
+from rules.answer_steps import AnswerStep
 from rules.answers import (
     AbsenceAnswer,
     ActingAnswer,
     Answer,
-    AnswerStep,
     ArticleAnswer,
     ConveneAnswer,
     DeadlineAnswer,
@@ -21,6 +21,14 @@ from rules.answers import (
     RouteAnswer,
     SignAnswer,
     SilenceAnswer,
+)
+from rules.paper_answers import (
+    AskedCheck,
+    CircledAnswer,
+    PaperChecksAnswer,
+    PaperReturnAnswer,
+    PaperRouteAnswer,
+    WatchAnswer,
 )
 from rules.rulebook import Rulebook
 from rules.time_forms import DutyRule, Monthly, Quarterly, Schedule, Weekly, Yearly
@@ -38,6 +46,16 @@ def step_in_words(book: Rulebook, step: AnswerStep) -> str:
     joint = "、" if step.act.tells else "或"
     condition = f"（{book.term(step.if_)}的）" if step.if_ else ""
     return f"{condition}{step.act.term}：{joint.join(names)}"
+
+
+def check_in_words(book: Rulebook, check: AskedCheck) -> str:
+    """Write what a paper has to be; what it hangs on in brackets before it."""
+    conditions = [
+        "、".join(book.term(word) for word in words)
+        for words in (check.if_any, check.urgency, (check.where,) if check.where else ())
+        if words
+    ]
+    return f"（{'；'.join(conditions)}的）{check.name.term}" if conditions else check.name.term
 
 
 def schedule_in_words(schedule: Schedule) -> str:
@@ -156,6 +174,39 @@ def _(answer: ActingAnswer, book: Rulebook) -> str:
 @_say.register
 def _(answer: SilenceAnswer, book: Rulebook) -> str:  # noqa: ARG001 - one shape for all
     return "视为无不同意见"
+
+
+@_say.register
+def _(answer: PaperChecksAnswer, book: Rulebook) -> str:
+    return "；".join(check_in_words(book, check) for check in answer.checks) or "无需核对"
+
+
+@_say.register
+def _(answer: PaperReturnAnswer, book: Rulebook) -> str:
+    return f"由{_names(book, answer.by)}退回报文单位" if answer.by else "退回报文单位"
+
+
+@_say.register
+def _(answer: PaperRouteAnswer, book: Rulebook) -> str:
+    parts = [steps_in_words(book, answer.steps)]
+    if answer.parallel:
+        parts.append("可以分送各位领导同时审批")
+    if answer.lead_by:
+        parts.append(f"涉及几位领导的，由{_names(book, answer.lead_by)}确定牵头领导")
+    return "；".join(parts)
+
+
+@_say.register
+def _(answer: CircledAnswer, book: Rulebook) -> str:
+    return f"圈阅表示{book.term(answer.means)}"
+
+
+@_say.register
+def _(answer: WatchAnswer, book: Rulebook) -> str:
+    parts = [_names(book, answer.by)] if answer.by else []
+    if answer.steps:
+        parts.append(steps_in_words(book, answer.steps))
+    return "；".join(parts) or "有规定，见条文"
 
 
 @_say.register

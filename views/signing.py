@@ -9,7 +9,8 @@ from office.chain_plan import ChainLine
 from office.readings import Reading
 from office.signers import Signers
 from office.steps import TELLING
-from rules.answers import Answer, AnswerStep, Reply, SignAnswer
+from rules.answer_steps import AnswerStep
+from rules.answers import Answer, Reply, SignAnswer
 from rules.forms import Rule
 from rules.questions import Sign
 from rules.rulebook import Rulebook

@@ -6,15 +6,18 @@ A rulebook may put a place's own title in the stead of a term (市长 for 区长
 """
 
 from rules.vocabulary.actors import Actor, Body, Meeting, Post, actor
+from rules.vocabulary.checks import Circled, PaperCheck, PaperCircumstance
 from rules.vocabulary.conditions import Circumstance, Fact, StateItem, Substitute, Warn
 from rules.vocabulary.papers import Act, Document, Matter, NameOf, Urgency
 from rules.vocabulary.times import DeadlineName, Direction, DutyName, LimitName, LimitUnit, Per, TimeUnit
+from rules.vocabulary.watch import WatchItem
 from rules.vocabulary.words import Word
 
 __all__ = [
     "Act",
     "Actor",
     "Body",
+    "Circled",
     "Circumstance",
     "DeadlineName",
     "Direction",
@@ -26,6 +29,8 @@ __all__ = [
     "Matter",
     "Meeting",
     "NameOf",
+    "PaperCheck",
+    "PaperCircumstance",
     "Per",
     "Post",
     "StateItem",
@@ -33,6 +38,7 @@ __all__ = [
     "TimeUnit",
     "Urgency",
     "Warn",
+    "WatchItem",
     "Word",
     "actor",
 ]
