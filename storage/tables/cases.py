@@ -54,6 +54,8 @@ class Hand(StrEnum):
     PRESS = "press"
     RECORDED = "recorded"
     """代录: given orally or on paper, recorded by the office or a named liaison."""
+    CIRCLED = "circled"
+    """圈阅: the name circled on a paper, which means what the rulebook says."""
     SAME = "same"
     """The same person had decided an earlier step of this round and decides once for both."""
 

@@ -55,7 +55,11 @@ class Document(SQLModel, table=True):
     returned_cite: list[str] = Field(default_factory=list, sa_type=json_value())
     """退文: the articles on which it was sent back."""
     returned_why: str = Field(default="", max_length=1000)
+    circumstances: list[str] = Field(default_factory=list, sa_type=json_value())
+    """What only whoever registers it knows and a check may depend on: words of `PaperCircumstance`."""
     made_by_id: int = Field(foreign_key="person.id")
+    checked_in_at: datetime | None = None
+    """When the office took it in; of one that a department put in, none until then."""
 
 
 class Clock(SQLModel, table=True):
@@ -85,6 +89,8 @@ class Clock(SQLModel, table=True):
     done_at: datetime | None = None
     done_by_id: int | None = Field(default=None, foreign_key="person.id")
     done_text: str = Field(default="", max_length=1000)
+    confirmed_at: datetime | None = None
+    """When the office held it for done; until then 办结 was only proposed."""
     ended_at: datetime | None = None
     """When it stopped without being met: the paper was sent back or withdrawn."""
     urged_at: datetime | None = None
