@@ -26,7 +26,7 @@ class ChatTakenError(OfficeError):
     """A group in the file is already another organisation's."""
 
     def __init__(self, title: str) -> None:
-        super().__init__("群“{title}”已经属于另一个机构,请核对群的编号。", title=title)
+        super().__init__("群“{title}”已经属于另一个机构，请核对群的编号。", title=title)
 
 
 def import_district(

@@ -86,28 +86,28 @@ def _check_once(sheet: Sheet, named: Iterable[tuple[Place, str]], problem: str) 
     seen: dict[str, Place] = {}
     for place, name in named:
         if name in seen:
-            sheet.fault(place, f"{problem}:“{name}”在第{sheet.lines.line(seen[name])}行已经写过")
+            sheet.fault(place, f"{problem}：“{name}”在{sheet.source.where(seen[name])}已经写过")
         seen.setdefault(name, place)
 
 
 def _check_units(sheet: Sheet) -> None:
     for place, unit in sheet.units:
         if unit.name not in sheet.seated:
-            sheet.fault(place, f"“{unit.name}”没有任何职务", "至少写一个职务,第一个即主要负责人")
-    bodies = (((*place, "body"), str(unit.body)) for place, unit in sheet.units if unit.body is not None)
+            sheet.fault(place, f"“{unit.name}”没有任何职务", "至少写一个职务，第一个即主要负责人")
+    bodies = (((*place, "body"), unit.body.term) for place, unit in sheet.units if unit.body is not None)
     _check_once(sheet, bodies, "这个机构只能是一个单位")
 
 
 def _check_posts(sheet: Sheet) -> None:
-    ranked = [((*place, "rank"), seat) for place, seat in sheet.seats if seat.rank is not None]
+    ranked = [((*place, "rank"), seat, seat.rank) for place, seat in sheet.seats if seat.rank is not None]
     _check_once(
         sheet,
-        ((place, str(seat.rank)) for place, seat in ranked if seat.rank in ONE_OF_A_KIND),
+        ((place, rank.term) for place, _, rank in ranked if rank in ONE_OF_A_KIND),
         "这个职级只能有一个职务",
     )
     _check_once(
         sheet,
-        ((place, f"{seat.unit}:{seat.rank}") for place, seat in ranked if seat.rank in ONE_IN_A_UNIT),
+        ((place, f"{seat.unit}{rank.term}") for place, seat, rank in ranked if rank in ONE_IN_A_UNIT),
         "一个单位只能有一个正职",
     )
 
@@ -132,7 +132,7 @@ def _check_holders(sheet: Sheet) -> None:
         for at, title in enumerate(person.seats):
             held.append(((*place, "seats", at), title))
             if title in outside:
-                sheet.fault((*place, "seats", at), f"“{title}”不在本机构,不写任职人", "由办公室代录其意见")
+                sheet.fault((*place, "seats", at), f"“{title}”不在本机构，不写任职人", "由办公室代录其意见")
     _check_once(sheet, held, "一个职务只能由一人担任")
 
 
@@ -152,8 +152,8 @@ def _check_partners(sheet: Sheet) -> None:
             continue
         paired += [((*place, at), title) for at, title in enumerate(pair.seats)]
         if first in holders and holders[first] == holders.get(second):
-            sheet.fault(place, f"两个职务都由{holders[first]}担任,不能互为搭档")
+            sheet.fault(place, f"两个职务都由{holders[first]}担任，不能互为搭档")
         for at, title in enumerate(pair.seats):
             if title in outside:
-                sheet.fault((*place, at), f"“{title}”不在本机构,不能作搭档")
+                sheet.fault((*place, at), f"“{title}”不在本机构，不能作搭档")
     _check_once(sheet, paired, "一个职务只能有一个搭档")

@@ -48,13 +48,13 @@ def _zone(name: str) -> str:
 
 def _post(rank: Post) -> Post:
     if rank in DERIVED:
-        raise PydanticCustomError("sentence", "这是规则里的关系,由分工或委托得出,不是职务")
+        raise PydanticCustomError("sentence", "这是规则里的关系，由分工或委托得出，不是职务")
     return rank
 
 
 def _body(body: Body) -> Body:
     if body in COLLECTIVE:
-        raise PydanticCustomError("sentence", "这是规则里的统称,不是一个单位")
+        raise PydanticCustomError("sentence", "这是规则里的统称，不是一个单位")
     return body
 
 
@@ -134,7 +134,7 @@ SECTIONS: Mapping[str, type[Entry]] = {
 _VOCABULARY: Mapping[str, type[Word]] = {"rank": Post, "body": Body}
 _CHOICES: Mapping[str, type[StrEnum]] = {"kind": UnitKind, "roles": Role, "language": Language}
 _SHAPES: Mapping[str, str] = {
-    "slug": "用两个以上的小写字母、数字和短横,以字母开头,例如 qingyu",
+    "slug": "用两个以上的小写字母、数字和短横，以字母开头，例如 qingyu",
     "phone": "例如 13800000000",
     "quiet_from": "例如 21:00",
     "quiet_until": "例如 07:00",
@@ -146,7 +146,7 @@ _SHAPES: Mapping[str, str] = {
 def nearest(word: str, known: Iterable[str]) -> str:
     """Ask whether the known word nearest to a mistyped one was meant; empty when none is near."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"是不是“{close[0]}”?" if close else ""
+    return f"是不是“{close[0]}”？" if close else ""
 
 
 def describe(error: ErrorDetails, key: str, known_keys: Collection[str]) -> tuple[str, str]:
@@ -165,7 +165,7 @@ def describe(error: ErrorDetails, key: str, known_keys: Collection[str]) -> tupl
         case "string_pattern_mismatch":
             found = f"“{value}”写法不对", _SHAPES[key]
         case "int_parsing" | "less_than":
-            found = f"“{value}”不是群的编号", "群的编号是负整数,例如 -1001234567890"
+            found = f"“{value}”不是群的编号", "群的编号是负整数，例如 -1001234567890"
         case _:
             found = _PLAIN.get(kind, (error["msg"], ""))
     return found
@@ -173,11 +173,11 @@ def describe(error: ErrorDetails, key: str, known_keys: Collection[str]) -> tupl
 
 _PLAIN: Mapping[str, tuple[str, str]] = {
     "missing": ("缺少这个键", ""),
-    "string_type": ("应是一个词,不能空着或写成列表", ""),
+    "string_type": ("应是一个词，不能空着或写成列表", ""),
     "string_too_short": ("不能空着", ""),
     "string_too_long": ("太长", "不超过100个字"),
     "tuple_type": ("应是一个列表", "例如 [甲, 乙]"),
-    "too_short": ("写得不够", "人至少有一个职务,搭档是两个职务"),
+    "too_short": ("写得不够", "人至少有一个职务，搭档是两个职务"),
     "too_long": ("写得太多", "搭档是两个职务"),
     "model_type": ("应是“键: 值”的形式", ""),
     "int_type": ("应是群的编号", "例如 -1001234567890"),
@@ -189,6 +189,6 @@ def _nearest_word(key: str, value: str) -> str:
     if key in _VOCABULARY:
         vocabulary = _VOCABULARY[key]
         word = vocabulary.named(value) or vocabulary.nearest(value)
-        return f"是不是“{word.value}”({word.term})?" if word else "见文档里的词表"
+        return f"是不是“{word.value}”({word.term})？" if word else "见文档里的词表"
     choices = _CHOICES[key]
     return nearest(value, choices) or f"可用的值:{'、'.join(choices)}"

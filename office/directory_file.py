@@ -84,7 +84,7 @@ def read_district_bytes(
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        fault = Fault(line, "", "不是UTF-8编码", "请另存为“UTF-8”,不要存为GBK或ANSI")
+        fault = Fault(line, "", "不是UTF-8编码", "请另存为“UTF-8”，不要存为GBK或ANSI")
         raise DistrictFaultsError(filename, [fault]) from error
     return read_district(text, filename=filename, known_rulebooks=known_rulebooks, rulebook=rulebook)
 
@@ -106,7 +106,7 @@ def _read_section(sheet: Sheet, value: Mapping[str, Any], section: str, model: t
     entries = value.get(section)
     if entries is None or entries == []:
         if needed:
-            sheet.fault((section,), f"缺少 {section} 一节,或其中没有内容")
+            sheet.fault((section,), f"缺少 {section} 一节，或其中没有内容")
         return
     if not isinstance(entries, list):
         sheet.fault((section,), "应是一个列表", "每一项以“- ”开头")

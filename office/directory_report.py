@@ -40,16 +40,16 @@ def find_notes(district: District) -> tuple[str, ...]:
     held = {title for person in district.people for title in person.seats}
     shared = {name for seat in district.seats for name in seat.portfolio}
     notes += [
-        f"“{seat.title}”空缺:报到此职的事项将等待,由办公室代录"
+        f"“{seat.title}”空缺：报到此职的事项将等待，由办公室代录"
         for seat in district.seats
         if seat.title not in held and kinds[seat.unit] is not UnitKind.OUTSIDE
     ]
     notes += [
-        f"“{unit.name}”无人分管:须经分管领导的事项将等待"
+        f"“{unit.name}”无人分管：须经分管领导的事项将等待"
         for unit in district.units
         if unit.name not in shared and unit.kind not in {UnitKind.LEADERSHIP, UnitKind.OUTSIDE}
     ]
-    notes += [f"群“{group.title}”没有编号,尚未绑定" for group in district.groups if group.chat is None]
+    notes += [f"群“{group.title}”没有编号，尚未绑定" for group in district.groups if group.chat is None]
     for role, name in ((Role.ADMINISTRATOR, "管理员"), (Role.OFFICE, "办公室人员")):
         if not any(role in person.roles for person in district.people):
             notes.append(f"没有{name}(roles: {role})")

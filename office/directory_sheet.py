@@ -1,7 +1,7 @@
 """A district file being read: its entries with their places, narrowed to one rulebook."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from office.directory_entries import (
     GroupEntry,
@@ -12,18 +12,27 @@ from office.directory_entries import (
     UnitEntry,
     nearest,
 )
-from office.yaml_lines import Fault, Lines, Place, spell
+from office.yaml_lines import Place
+
+
+class Source(Protocol):
+    """What the entries are read from: it knows where each stands, and takes note of what is wrong."""
+
+    def fault(self, place: Place, problem: str, hint: str = "") -> None: ...
+
+    def where(self, place: Place) -> str:
+        """Say in words where something stands."""
 
 
 @dataclass
 class Sheet:
-    """The entries that are well formed, each with its place; what is wrong goes to `lines.faults`.
+    """The entries that are well formed, each with its place; what is wrong goes to `source`.
 
     `names` holds every name that is written, of ill-formed entries too, so that one fault does not
     make others of whatever refers to it.
     """
 
-    lines: Lines
+    source: Source
     known_rulebooks: frozenset[str]
     rulebook: str | None = None
     organisation: OrganisationEntry | None = None
@@ -56,7 +65,7 @@ class Sheet:
             self.seated.add(stated["unit"].strip())
 
     def fault(self, place: Place, problem: str, hint: str = "") -> None:
-        self.lines.faults.append(Fault(self.lines.line(place), spell(place), problem, hint))
+        self.source.fault(place, problem, hint)
 
     def refer(self, section: str, name: str, place: Place, what: str) -> None:
         """Note a fault where a name refers to nothing that the file defines."""

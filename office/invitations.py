@@ -48,7 +48,7 @@ class AccountTakenError(OfficeError):
 
     def __init__(self) -> None:
         super().__init__(
-            "这个Telegram账号已经登记为本机构的另一位同志。请用本人的账号打开链接,或联系政府办公室。"
+            "这个Telegram账号已经登记为本机构的另一位同志。请用本人的账号打开链接，或联系政府办公室。"
         )
 
 

@@ -34,11 +34,11 @@ def find_organisation(session: Session, slug: str | None) -> Organisation:
     """Return the organisation of that slug, or the only one there is. Raises BadInputError."""
     found = session.exec(select(Organisation).order_by(col(Organisation.id))).all()
     if not found:
-        raise BadInputError("还没有机构,请先用 mishu org import 导入名册。")
+        raise BadInputError("还没有机构，请先用 mishu org import 导入名册。")
     chosen = [organisation for organisation in found if slug in (None, organisation.slug)]
     if len(chosen) != 1:
         slugs = "、".join(organisation.slug for organisation in found)
-        raise BadInputError("请用 --org 指明机构,现有:{slugs}。", slugs=slugs)
+        raise BadInputError("请用 --org 指明机构，现有：{slugs}。", slugs=slugs)
     return chosen[0]
 
 
@@ -72,7 +72,7 @@ def find_member(session: Session, organisation: Organisation, name: str, *, now:
     found = next((member for member in members if member.person.name == name.strip()), None)
     if found is None:
         near = "、".join(m.person.name for m in members if m.person.name[:1] == name.strip()[:1])
-        hint = f"是不是:{near}?" if near else "请写名册里的全名。"
+        hint = f"是不是：{near}？" if near else "请写名册里的全名。"
         raise BadInputError("没有叫“{name}”的人。{hint}", name=name.strip()[:20], hint=hint)
     return found
 

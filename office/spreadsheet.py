@@ -1,7 +1,8 @@
-"""Spreadsheets from outside (.xlsx): the first sheet as rows of text, each cell with its address."""
+"""Spreadsheets from outside (.xlsx): sheets as rows of text, each cell with its address."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -79,6 +80,23 @@ def read_sheet(content: bytes) -> tuple[SheetRow, ...]:
     Of a formula the value that was last computed counts. Dates become 2026-12-21, those with an hour
     2026-12-21 09:00.
     """
+    with _opened(content) as book:
+        rows = _rows(book.worksheets[0])
+    if not rows:
+        raise SheetError(EMPTY)
+    return rows
+
+
+def read_book(content: bytes, names: Collection[str]) -> dict[str, tuple[SheetRow, ...]]:
+    """Read the sheets of these names, as far as the workbook has them. Raises SheetError."""
+    with _opened(content) as book:
+        sheets = {sheet.title.strip(): sheet for sheet in book.worksheets}
+        return {name: _rows(sheets[name]) for name in names if name in sheets}
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[Any]:
+    """Open a workbook once it is safe to, for reading values only. Raises SheetError."""
     if len(content) > LARGEST:
         raise SheetError(TOO_LARGE, limit=LARGEST // 1024 // 1024)
     try:
@@ -88,34 +106,30 @@ def read_sheet(content: bytes) -> tuple[SheetRow, ...]:
     if _MAIN not in names:
         raise SheetError(NOT_A_SHEET)
     try:
-        rows = tuple(_rows(content))
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
     except SheetError:
         raise
     except Exception as error:  # whatever openpyxl stumbles over, the file is what is wrong
         raise SheetError(BROKEN) from error
-    if not rows:
-        raise SheetError(EMPTY)
-    return rows
 
 
-def _rows(content: bytes) -> Iterator[SheetRow]:
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    try:
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()  # the stated size may be the whole sheet, or wrong
-        held = 0
-        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-            cells = tuple(_cells(number, values))
-            if not cells:
-                continue
-            held += 1
-            if held > MOST_ROWS:
-                raise SheetError(TOO_MANY_ROWS, limit=MOST_ROWS)
-            if cells[-1].column > MOST_COLUMNS:
-                raise SheetError(TOO_MANY_COLUMNS, row=number, limit=MOST_COLUMNS)
-            yield SheetRow(number, cells)
-    finally:
-        book.close()
+def _rows(sheet: Any) -> tuple[SheetRow, ...]:
+    sheet.reset_dimensions()  # the stated size may be the whole sheet, or wrong
+    rows: list[SheetRow] = []
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells = tuple(_cells(number, values))
+        if not cells:
+            continue
+        if len(rows) == MOST_ROWS:
+            raise SheetError(TOO_MANY_ROWS, limit=MOST_ROWS)
+        if cells[-1].column > MOST_COLUMNS:
+            raise SheetError(TOO_MANY_COLUMNS, row=number, limit=MOST_COLUMNS)
+        rows.append(SheetRow(number, cells))
+    return tuple(rows)
 
 
 def _cells(row: int, values: Iterable[object]) -> Iterator[SheetCell]:

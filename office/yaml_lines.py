@@ -44,6 +44,13 @@ class Lines:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    def fault(self, place: Place, problem: str, hint: str = "") -> None:
+        self.faults.append(Fault(self.line(place), spell(place), problem, hint))
+
+    def where(self, place: Place) -> str:
+        """Say in words where something stands."""
+        return f"第{self.line(place)}行"
+
 
 def spell(place: Place) -> str:
     """Write a place as people read it: `seats[4].rank`, list positions counted from 1."""
@@ -123,7 +130,7 @@ class _Builder:
                 raise _StopError
             key, here = event.value, (*place, event.value)
             if key in values:
-                self._fault(event, here, f"键重复,第{self.found.lines[here]}行已经写过")
+                self._fault(event, here, f"键重复，第{self.found.lines[here]}行已经写过")
                 self._value(next(self.events), (*place, f"{key}(重复)"))
                 continue
             self.found.lines[here] = _line(event)
@@ -146,8 +153,8 @@ def _line(event: Any) -> int:
 
 _SYNTAX: Mapping[str, str] = {
     "could not find expected ':'": "缺少冒号",
-    "mapping values are not allowed": "这一行不该出现冒号,或冒号后缺少空格",
-    "did not find expected key": "缩进不对,或缺少键",
+    "mapping values are not allowed": "这一行不该出现冒号，或冒号后缺少空格",
+    "did not find expected key": "缩进不对，或缺少键",
     "did not find expected '-' indicator": "列表里的这一行缺少开头的“- ”",
     "did not find expected ',' or": "方括号或花括号没有写完",
     "found unexpected end of stream": "引号没有写完",

@@ -178,7 +178,7 @@ def invite(
         found = find_organisation(session, organisation)
         member = find_member(session, found, name, now=now)
         if member.standing is Standing.GONE:
-            raise BadInputError("{name}现在没有职务,请先在名册里写明职务再导入。", name=member.person.name)
+            raise BadInputError("{name}现在没有职务，请先在名册里写明职务再导入。", name=member.person.name)
         return member, _make(session, member, now=now, days=days)
 
     with _existing(data) as database:

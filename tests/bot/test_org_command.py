@@ -43,7 +43,7 @@ def test_new_file_can_be_imported_as_it_is() -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
         "某某区人民政府（my-district，wujin-2021）：已新建：单位5，职务9，人员8，搭档1，群0。",
-        "注意：群“甲局工作群”没有编号,尚未绑定。",
+        "注意：群“甲局工作群”没有编号，尚未绑定。",
     ]
     assert count(Person) == 8
 
@@ -83,8 +83,8 @@ def test_faults_are_all_told_and_nothing_is_imported() -> None:
     result = run("import", "d.yaml")
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
-        "d.yaml:16: units[1].kind: 没有“leader”这个值(是不是“leadership”?)",
-        "d.yaml:44: partners[1][2]: 没有叫“副市长”的职务(是不是“副区长”?)",
+        "d.yaml:16: units[1].kind: 没有“leader”这个值(是不是“leadership”？)",
+        "d.yaml:44: partners[1][2]: 没有叫“副市长”的职务(是不是“副区长”？)",
         "d.yaml：共2处要改，没有导入任何内容。",
     ]
     assert not Path("data/mishu.db").exists()
@@ -114,7 +114,7 @@ def test_one_person_is_invited_anew_by_name() -> None:
     assert re.search(r"^人员三\t副区长\t/start [A-Za-z0-9_-]{32}$", result.stdout, re.MULTILINE)
     wrong = run("invite", "人员")
     assert (wrong.exit_code, wrong.stderr.split("。")[0]) == (2, "没有叫“人员”的人")
-    assert run("invite", "人员三", "--org", "other").stderr == "请用 --org 指明机构,现有:my-district。\n"
+    assert run("invite", "人员三", "--org", "other").stderr == "请用 --org 指明机构，现有：my-district。\n"
 
 
 def test_whoever_left_is_not_invited() -> None:
@@ -122,7 +122,7 @@ def test_whoever_left_is_not_invited() -> None:
     run("import", "d.yaml", "--invite")
     edit("  - {name: 人员八, seats: [司法局局长], language: zh}\n", "")
     run("import", "d.yaml")
-    assert run("invite", "人员八").stderr == "人员八现在没有职务,请先在名册里写明职务再导入。\n"
+    assert run("invite", "人员八").stderr == "人员八现在没有职务，请先在名册里写明职务再导入。\n"
 
 
 def test_list_shows_organisations_and_people() -> None:

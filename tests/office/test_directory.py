@@ -138,9 +138,9 @@ def test_import_notes_what_the_file_leaves_open(sqlite_database: Database) -> No
         (", roles: [office, administrator]", ""),
     )
     assert sqlite_database.write(lambda session: load(session, text)).notes == (
-        "“审计局局长”空缺:报到此职的事项将等待,由办公室代录",
-        "“审计局”无人分管:须经分管领导的事项将等待",
-        "群“政务群”没有编号,尚未绑定",
+        "“审计局局长”空缺：报到此职的事项将等待，由办公室代录",
+        "“审计局”无人分管：须经分管领导的事项将等待",
+        "群“政务群”没有编号，尚未绑定",
         "没有管理员(roles: administrator)",
         "没有办公室人员(roles: office)",
     )
@@ -310,7 +310,7 @@ def test_group_of_another_organisation_is_refused_and_nothing_is_changed(databas
     other = DISTRICT.replace("slug: qingyu", "slug: other")
     with pytest.raises(ChatTakenError) as caught:
         database.write(lambda session: load(session, other, LATER))
-    assert str(caught.value) == "群“财政工作群”已经属于另一个机构,请核对群的编号。"
+    assert str(caught.value) == "群“财政工作群”已经属于另一个机构，请核对群的编号。"
     assert database.read(lambda session: len(session.exec(select(Organisation)).all())) == 1
 
 

@@ -87,10 +87,10 @@ def test_all_faults_are_told_at_once_in_the_order_of_lines() -> None:
     assert faults(text) == [
         (
             "d.yaml:1: organisation.slug: “清榆”写法不对"
-            "(用两个以上的小写字母、数字和短横,以字母开头,例如 qingyu)"
+            "(用两个以上的小写字母、数字和短横，以字母开头，例如 qingyu)"
         ),
-        "d.yaml:4: units[2].kind: 没有“departmnt”这个值(是不是“department”?)",
-        "d.yaml:16: people[1].seats[1]: 没有叫“区张”的职务(是不是“区长”?)",
+        "d.yaml:4: units[2].kind: 没有“departmnt”这个值(是不是“department”？)",
+        "d.yaml:16: people[1].seats[1]: 没有叫“区张”的职务(是不是“区长”？)",
         "d.yaml:21: partners[1]: “区长”不能与自己互为搭档",
     ]
 
@@ -98,14 +98,14 @@ def test_all_faults_are_told_at_once_in_the_order_of_lines() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("rank: mayor", "rank: mayer", "8: seats[1].rank: 没有“mayer”这个值(是不是“mayor”(区长)?)"),
-        ("rank: mayor", "rank: 区长", "8: seats[1].rank: 没有“区长”这个值(是不是“mayor”(区长)?)"),
+        ("rank: mayor", "rank: mayer", "8: seats[1].rank: 没有“mayer”这个值(是不是“mayor”(区长)？)"),
+        ("rank: mayor", "rank: 区长", "8: seats[1].rank: 没有“区长”这个值(是不是“mayor”(区长)？)"),
         (
             "rank: deputy",
             "rank: responsible_deputy",
-            "9: seats[2].rank: 这是规则里的关系,由分工或委托得出,不是职务",
+            "9: seats[2].rank: 这是规则里的关系，由分工或委托得出，不是职务",
         ),
-        ("body: finance_bureau", "body: departments", "4: units[2].body: 这是规则里的统称,不是一个单位"),
+        ("body: finance_bureau", "body: departments", "4: units[2].body: 这是规则里的统称，不是一个单位"),
     ],
 )
 def test_word_that_is_no_post_or_unit_is_refused(old: str, new: str, fault: str) -> None:
@@ -118,41 +118,41 @@ def test_word_that_is_no_post_or_unit_is_refused(old: str, new: str, fault: str)
         (
             "rulebook: wujin-2021",
             "rulebook: wujin-2012",
-            "1: organisation.rulebook: 没有“wujin-2012”这部规则(是不是“wujin-2021”?)",
+            "1: organisation.rulebook: 没有“wujin-2012”这部规则(是不是“wujin-2021”？)",
         ),
         (
             "only_for: [beijing-2005]",
             "only_for: [beijin-2005]",
-            "5: units[3].only_for[1]: 没有“beijin-2005”这部规则(是不是“beijing-2005”?)",
+            "5: units[3].only_for[1]: 没有“beijin-2005”这部规则(是不是“beijing-2005”？)",
         ),
         (
             "quiet_from: 22:00",
             "timezone: Asia/Shanghia",
-            "1: organisation.timezone: 没有“Asia/Shanghia”这个时区(是不是“Asia/Shanghai”?)",
+            "1: organisation.timezone: 没有“Asia/Shanghia”这个时区(是不是“Asia/Shanghai”？)",
         ),
         ("22:00", "25:00", "1: organisation.quiet_from: “25:00”写法不对(例如 21:00)"),
-        ("quiet_from", "quite_from", "1: organisation.quite_from: 没有这个键(是不是“quiet_from”?)"),
+        ("quiet_from", "quite_from", "1: organisation.quite_from: 没有这个键(是不是“quiet_from”？)"),
         ("slug: qingyu, ", "", "1: organisation.slug: 缺少这个键"),
         (
             "partners:",
             "partner:",
-            "20: partner: 没有这个键(是不是“partners”?)",
+            "20: partner: 没有这个键(是不是“partners”？)",
         ),
         (
             "chat: -1001",
             "chat: 群",
-            "24: groups[1].chat: “群”不是群的编号(群的编号是负整数,例如 -1001234567890)",
+            "24: groups[1].chat: “群”不是群的编号(群的编号是负整数，例如 -1001234567890)",
         ),
         ("phone: 13800000001", "phone: 无", "16: people[1].phone: “无”写法不对(例如 13800000000)"),
         (
             "roles: administrator",
             "roles: [admin, office]",
-            "16: people[1].roles[1]: 没有“admin”这个值(是不是“administrator”?)",
+            "16: people[1].roles[1]: 没有“admin”这个值(是不是“administrator”？)",
         ),
-        ("seats: 区长", "seats: []", "16: people[1].seats: 写得不够(人至少有一个职务,搭档是两个职务)"),
+        ("seats: 区长", "seats: []", "16: people[1].seats: 写得不够(人至少有一个职务，搭档是两个职务)"),
         ("seats: 区长,", "", "16: people[1].seats: 缺少这个键"),
         ("name: 顾言", 'name: "顾\\u202e言"', "19: people[4].name: 有换行或不可见的字符"),
-        ("name: 顾言", "name: ", "19: people[4].name: 应是一个词,不能空着或写成列表"),
+        ("name: 顾言", "name: ", "19: people[4].name: 应是一个词，不能空着或写成列表"),
     ],
 )
 def test_entry_that_says_something_wrong_is_refused(old: str, new: str, fault: str) -> None:
@@ -165,17 +165,17 @@ def test_entry_that_says_something_wrong_is_refused(old: str, new: str, fault: s
         (
             "title: 区长, unit: 区政府领导",
             "title: 区长, unit: 区领导",
-            "8: seats[1].unit: 没有叫“区领导”的单位(是不是“区政府领导”?)",
+            "8: seats[1].unit: 没有叫“区领导”的单位(是不是“区政府领导”？)",
         ),
         (
             "portfolio: [财政局, 外事办]",
             "portfolio: [财政局, 财正局]",
-            "9: seats[2].portfolio[2]: 没有叫“财正局”的单位(是不是“财政局”?)",
+            "9: seats[2].portfolio[2]: 没有叫“财正局”的单位(是不是“财政局”？)",
         ),
         (
             "rank: mayor",
             "rank: mayor, portfolio: [财政局]",
-            "9: seats[2].portfolio[1]: 一个单位只能由一位领导分管:“财政局”在第8行已经写过",
+            "9: seats[2].portfolio[1]: 一个单位只能由一位领导分管：“财政局”在第8行已经写过",
         ),
         (
             "title: 财政局科员, unit: 财政局",
@@ -187,40 +187,40 @@ def test_entry_that_says_something_wrong_is_refused(old: str, new: str, fault: s
             "portfolio: [区政府领导]",
             "9: seats[2].portfolio[1]: 领导班子不由谁分管",
         ),
-        ("liaison: 陆一鸣", "liaison: 陆一名", "10: seats[3].liaison: 没有叫“陆一名”的人(是不是“陆一鸣”?)"),
+        ("liaison: 陆一鸣", "liaison: 陆一名", "10: seats[3].liaison: 没有叫“陆一名”的人(是不是“陆一鸣”？)"),
         (
             "seats: [财政局科员]",
             "seats: [区长]",
-            "18: people[3].seats[1]: 一个职务只能由一人担任:“区长”在第16行已经写过",
+            "18: people[3].seats[1]: 一个职务只能由一人担任：“区长”在第16行已经写过",
         ),
         (
             "seats: [财政局科员]",
             "seats: [市长]",
-            "18: people[3].seats[1]: “市长”不在本机构,不写任职人(由办公室代录其意见)",
+            "18: people[3].seats[1]: “市长”不在本机构，不写任职人(由办公室代录其意见)",
         ),
-        ("name: 江以宁", "name: 苏文渊", "17: people[2].name: 姓名重复:“苏文渊”在第16行已经写过"),
-        ("name: 市政府", "name: 财政局", "6: units[4].name: 单位名称重复:“财政局”在第4行已经写过"),
-        ("title: 财政局科员", "title: 副区长", "11: seats[4].title: 职务名称重复:“副区长”在第9行已经写过"),
+        ("name: 江以宁", "name: 苏文渊", "17: people[2].name: 姓名重复：“苏文渊”在第16行已经写过"),
+        ("name: 市政府", "name: 财政局", "6: units[4].name: 单位名称重复：“财政局”在第4行已经写过"),
+        ("title: 财政局科员", "title: 副区长", "11: seats[4].title: 职务名称重复：“副区长”在第9行已经写过"),
         (
             "rank: superior_mayor",
             "rank: mayor",
-            "14: seats[7].rank: 这个职级只能有一个职务:“mayor”在第8行已经写过",
+            "14: seats[7].rank: 这个职级只能有一个职务：“区长”在第8行已经写过",
         ),
         (
             "title: 财政局科员, unit: 财政局",
             "title: 财政局科员, unit: 财政局, rank: department_head",
-            "11: seats[4].rank: 一个单位只能有一个正职:“财政局:department_head”在第10行已经写过",
+            "11: seats[4].rank: 一个单位只能有一个正职：“财政局部门主要负责人”在第10行已经写过",
         ),
         (
             "body: city_government",
             "body: finance_bureau",
-            "6: units[4].body: 这个机构只能是一个单位:“finance_bureau”在第4行已经写过",
+            "6: units[4].body: 这个机构只能是一个单位：“财政局”在第4行已经写过",
         ),
-        ("[区长, 副区长]", "[区长, 市长]", "21: partners[1][2]: “市长”不在本机构,不能作搭档"),
+        ("[区长, 副区长]", "[区长, 市长]", "21: partners[1][2]: “市长”不在本机构，不能作搭档"),
         (
             "[财政局局长, 外事办主任]",
             "[财政局局长, 区长]",
-            "22: partners[2][2]: 一个职务只能有一个搭档:“区长”在第21行已经写过",
+            "22: partners[2][2]: 一个职务只能有一个搭档：“区长”在第21行已经写过",
         ),
         (
             "seats: [财政局科员]",
@@ -230,7 +230,7 @@ def test_entry_that_says_something_wrong_is_refused(old: str, new: str, fault: s
         (
             "unit: 财政局}\n  - {title: 外事工作群, unit: 外事办}",
             "unit: 财政局}\n  - {title: 外事工作群, unit: 外办, chat: -1001}",
-            "25: groups[2].unit: 没有叫“外办”的单位(是不是“外事办”?)",
+            "25: groups[2].unit: 没有叫“外办”的单位(是不是“外事办”？)",
         ),
     ],
 )
@@ -242,13 +242,13 @@ def test_entries_that_disagree_are_refused(old: str, new: str, fault: str) -> No
 def test_partners_held_by_one_person_are_refused() -> None:
     text = GOOD.replace("[财政局局长, 外事办主任]", "[财政局局长, 财政局科员]")
     text = text.replace("[财政局科员], language", "[财政局科员, 财政局局长], language")
-    assert faults(text) == ["d.yaml:22: partners[2]: 两个职务都由陆一鸣担任,不能互为搭档"]
+    assert faults(text) == ["d.yaml:22: partners[2]: 两个职务都由陆一鸣担任，不能互为搭档"]
 
 
 def test_unit_without_any_post_is_refused() -> None:
     text = GOOD.replace("  - {title: 市长, unit: 市政府, rank: superior_mayor}\n", "")
     assert faults(text) == [
-        "d.yaml:6: units[4]: “市政府”没有任何职务(至少写一个职务,第一个即主要负责人)",
+        "d.yaml:6: units[4]: “市政府”没有任何职务(至少写一个职务，第一个即主要负责人)",
     ]
 
 
@@ -263,14 +263,14 @@ def test_ill_formed_entry_makes_no_fault_of_what_refers_to_it() -> None:
     [
         ("", "1: 文件里没有名册(从 organisation: 写起)"),
         ("- 甲\n", "1: 文件里没有名册(从 organisation: 写起)"),
-        ("甲: 1\n甲: 2\n", "2: 甲: 键重复,第1行已经写过"),
+        ("甲: 1\n甲: 2\n", "2: 甲: 键重复，第1行已经写过"),
         ("甲: &a 1\n", "1: 甲: 不接受锚点(&)(请把内容写全)"),
         ("甲: 1\n乙: *a\n", "2: 乙: 不接受别名(*)(请把内容写全)"),
         ("甲:\n\t乙: 1\n", "2: 有制表符(Tab)(缩进请用空格)"),
         ("\ufeff甲: 1\n", "1: 文件开头有BOM(请另存为“UTF-8(无BOM)”)"),
         ("甲: 1\n---\n乙: 2\n", "2: 一个文件里只能有一份内容(请去掉多余的 ---)"),
         ("甲: [1\n乙: 2\n", "2: 不是正确的YAML:方括号或花括号没有写完(请看这一行和上一行)"),
-        ("甲: 1\n 乙: 2\n", "2: 不是正确的YAML:这一行不该出现冒号,或冒号后缺少空格(请看这一行和上一行)"),
+        ("甲: 1\n 乙: 2\n", "2: 不是正确的YAML:这一行不该出现冒号，或冒号后缺少空格(请看这一行和上一行)"),
         ("甲: 1\n乙: \x01\n", "2: 不是正确的YAML:有不可见的控制字符(请看这一行和上一行)"),
         ("# " + "长" * 400_000, "1: 文件超过1 MB,不像是名册(请检查是否选错了文件)"),
         ("[" * 5000, "1: [1][1][1][1][1][1][1][1][1]: 嵌套太深"),
@@ -284,7 +284,7 @@ def test_bytes_that_are_not_utf8_are_refused_at_their_line() -> None:
     data = "organisation:\n  name: 清榆区\n".encode("gbk")
     with pytest.raises(DistrictFaultsError) as caught:
         read_district_bytes(data, filename="d.yaml", known_rulebooks=KNOWN)
-    assert str(caught.value) == "d.yaml:2: 不是UTF-8编码(请另存为“UTF-8”,不要存为GBK或ANSI)"
+    assert str(caught.value) == "d.yaml:2: 不是UTF-8编码(请另存为“UTF-8”，不要存为GBK或ANSI)"
     assert read_district_bytes(GOOD.encode(), filename="d.yaml", known_rulebooks=KNOWN) == read(GOOD)
 
 
