@@ -1,0 +1,122 @@
+"""/admin people: the roster as a file, sent out and taken back."""
+
+import asyncio
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Document, Update
+
+from handlers.context import Context
+from handlers.reply import pressed_word, private_only, reply, show_form, take_draft, who
+from handlers.texts import on_other
+from office.access import Actor
+from office.directory_book import RosterFaultsError, read_roster
+from office.directory_file import District
+from office.directory_records import find_district
+from office.directory_update import (
+    ROSTER_FORM,
+    apply_directory,
+    find_leaving,
+    plan_directory,
+    require_administrator,
+    summary,
+    to_changes,
+    to_values,
+    told,
+)
+from office.drafts import close_draft, open_draft
+from office.drafts import fill as fill_draft
+from office.spreadsheet import LARGEST, TOO_LARGE, SheetError
+from storage.tables import Draft
+from views.i18n import N_
+from views.roster import faults_card
+
+GONE = "这份名册已经提交或取消了。"
+SAME = N_("名册与现有记录一致，没有改动。")
+
+
+async def on_file(update: Update, context: Context) -> None:
+    """A spreadsheet from an administrator is a roster; any other file is not taken."""
+    document = update.message.document if update.message else None
+    actor = await context.ask(partial(who, context=context))
+    if document is None or not actor.is_administrator or not _is_spreadsheet(document):
+        await on_other(update, context)
+        return
+    if (document.file_size or 0) > LARGEST:
+        raise SheetError(TOO_LARGE, limit=LARGEST // 1024 // 1024)
+    file = await context.bot.get_file(document.file_id)
+    content = bytes(await file.download_as_bytearray())
+    recorded = await context.ask(partial(_recorded, context=context))
+    try:
+        district = await asyncio.to_thread(read_roster, content, recorded)
+    except RosterFaultsError as error:
+        await context.answer(faults_card(error, actor.person.language))
+        return
+    await context.run(partial(_plan, context=context, district=district))
+
+
+@private_only
+async def on_roster_file(_update: Update, context: Context) -> None:
+    """现有名册, 空白模板."""
+    await context.run(partial(_file, context=context))
+
+
+@private_only
+async def on_roster_press(_update: Update, context: Context) -> None:
+    """提交, 确认, 返回 under what a roster would change."""
+    await context.run(partial(_press, context=context))
+
+
+def show_people(session: Session, actor: Actor, context: Context) -> None:
+    """/admin people."""
+    require_administrator(actor)
+    reply(session, actor, context, "people", {}, fresh=True)
+
+
+def _is_spreadsheet(document: Document) -> bool:
+    return (document.file_name or "").lower().endswith((".xlsx", ".xls", ".xlsm"))
+
+
+def _recorded(session: Session, context: Context) -> District:
+    actor = who(session, context)
+    return find_district(session, actor.organisation, now=actor.now)
+
+
+def _file(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_administrator(actor)
+    filled = pressed_word(context, 0) == "now"
+    reply(session, actor, context, "roster.book", {"filled": filled}, fresh=True)
+
+
+def _plan(session: Session, context: Context, district: District) -> None:
+    actor = who(session, context)
+    plan = plan_directory(session, actor, district)
+    if not plan.report.changes:
+        reply(session, actor, context, "note", {"text": SAME}, fresh=True)
+        return
+    values = {**to_values(district), **summary(plan.report.changes)}
+    values |= {"mark": plan.mark, "notes": list(plan.report.notes)}
+    draft = open_draft(session, actor, context.chat_id, ROSTER_FORM, values=values)
+    show_form(session, actor, context, draft, fresh=True)
+
+
+def _press(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_administrator(actor)
+    draft = take_draft(session, actor, context, ROSTER_FORM, gone=GONE)
+    verb = context.pressed.verb if context.pressed else ""
+    if verb == "ro-back":
+        fill_draft(session, actor, draft, field="")
+    elif verb == "ro-ok" and find_leaving(to_changes(draft.values)):
+        fill_draft(session, actor, draft, field="sure")
+    else:
+        _apply(session, actor, context, draft)
+        return
+    show_form(session, actor, context, draft)
+
+
+def _apply(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    report = apply_directory(session, actor, draft.values, mark=str(draft.values["mark"]))
+    close_draft(session, draft)
+    reply(session, actor, context, "roster.applied", told(actor, report.changes))
