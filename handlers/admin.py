@@ -11,6 +11,7 @@ from handlers.groups import is_binding, on_admin_in_group
 from handlers.oneline import split
 from handlers.readings import show_readings
 from handlers.reply import pressed_number, private_only, reply, who
+from handlers.roster import show_people
 from office.access import Actor, require_office
 from office.calendar_days import drop_day, set_day
 from office.errors import BadInputError
@@ -22,7 +23,7 @@ USAGE = (
     "/admin readings 签发 会议纪要 专题会议 办公室主任审核→主持人签发\n"
     "/admin readings 议题 常务会议 办公室主任审核→区长批准（也可写：会议请假、召开、纪要）\n"
     "/admin texts 查看本单位载入的原文、核对条号\n"
-    "/admin calendar 查看本单位调整的日子\n"
+    "/admin people 人员、单位、职务（Excel名册）\n/admin calendar 查看本单位调整的日子\n"
     "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复\n"
     "在群里：/admin bind 常务会议、/admin bind 财政局，/admin unbind 常务会议"
 )
@@ -54,6 +55,8 @@ def _admin(session: Session, context: Context) -> None:
             show_readings(session, actor, context, rest)
         case "texts" | "原文" | "条文":
             reply(session, actor, context, "texts", {}, fresh=True)
+        case "people" | "人员" | "名册":
+            show_people(session, actor, context)
         case "calendar" | "日历" | "调休":
             _calendar(session, actor, context, rest)
         case _:

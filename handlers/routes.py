@@ -1,6 +1,6 @@
 """Every route, in one list: the first that fits takes the update."""
 
-from telegram.ext.filters import COMMAND, TEXT, ChatType
+from telegram.ext.filters import COMMAND, TEXT, ChatType, Document
 
 from handlers import (
     absences,
@@ -17,6 +17,7 @@ from handlers import (
     people,
     readings,
     records,
+    roster,
     rules,
     start,
     steps,
@@ -227,6 +228,8 @@ ROUTES: tuple[Route, ...] = (
     press("rd-show", readings.on_reading_shown),
     press("rd-rev", readings.on_reading_withdrawn),
     press("tx-ok", admin.on_text_confirmed),
+    press("ro-file", roster.on_roster_file),
+    *(press(f"ro-{what}", roster.on_roster_press) for what in ("ok", "sure", "back")),
     press("mn", people.on_menu_press),
     press("lang", people.on_lang),
     press("dl-ok", people.on_delegate_press),
@@ -236,5 +239,6 @@ ROUTES: tuple[Route, ...] = (
     my_membership(start.on_my_membership),
     message(ChatType.PRIVATE & COMMAND, texts.on_unknown_command),
     message(ChatType.PRIVATE & TEXT, texts.on_text),
+    message(ChatType.PRIVATE & Document.ALL, roster.on_file),
     message(ChatType.PRIVATE, texts.on_other),
 )

@@ -29,6 +29,7 @@ from views import (
     outcomes,
     readings,
     reminders,
+    roster,
     task_form,
     tasks,
     texts,
@@ -192,6 +193,10 @@ CARDS: Mapping[str, Renderer] = {
     "delegation.made": notes.delegation_made,
     "calendar": notes.calendar_days,
     "texts": texts.texts,
+    "people": roster.people,
+    "roster.book": roster.book,
+    "roster.applied": roster.applied,
+    "form.roster": roster.roster_form,
 }
 
 
