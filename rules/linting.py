@@ -22,6 +22,7 @@ from rules.forms import (
     Step,
 )
 from rules.loading import FILE_NAME, build, problems
+from rules.paper_linting import Claim, Wrong, claims_of_papers, never_parallel
 from rules.questions import Sign
 from rules.rulebook import Kind, Rulebook
 from rules.signing import chosen_rule
@@ -33,11 +34,12 @@ from rules.yaml_files import Document, Path_, RulebookError, spell
 
 _RELATIVE: Final = (Post.MEETING_CHAIR, Post.DELEGATOR, Post.DELEGATE, Post.SUPERIOR_MAYOR)
 _SIGNING: Final = ("sign", "sign_additions")
-_CONDITIONAL: Final = (*_SIGNING, "convene")
+_CONDITIONAL: Final = (*_SIGNING, "convene", "paper_route")
 _ENDS: Final = {
     "sign": (Act.SIGN, Act.COUNTERSIGN),
     "leave": (Act.APPROVE, Act.CONSENT, Act.REPORT, Act.FILE),
     "convene": (Act.APPROVE,),
+    "paper_route": (Act.APPROVE, Act.CONSENT, Act.SIGN, Act.REPORT, Act.FILE),
 }
 
 
@@ -68,9 +70,6 @@ def lint(document: Document) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.line or 0, finding.key, finding.sentence)))
 
 
-Wrong = Iterator[tuple[Path_, str]]
-
-
 def _file_name(document: Document, book: Rulebook) -> Wrong:
     """Hold the file's name to what is in it: by that name the rulebook is found."""
     named = FILE_NAME.match(document.name)
@@ -90,6 +89,7 @@ def _sound(book: Rulebook) -> Wrong:
     yield from _idle_additions(book)
     yield from _shadowed(book)
     yield from _references(book)
+    yield from never_parallel(book)
 
 
 def _each(book: Rulebook) -> Iterator[tuple[Path_, Rule]]:
@@ -163,7 +163,7 @@ def _chains(book: Rulebook) -> Wrong:
             if step.if_ is not None and step.if_ in step.unless:
                 yield (*path, "steps", index), f"if 与 unless 都写了 {step.if_}，此步永不成立"
             if path[0] not in _CONDITIONAL and (step.if_ or step.unless):
-                yield (*path, "steps", index), "if、unless 只用于签发和召开会议，此处不起作用"
+                yield (*path, "steps", index), "if、unless 只用于签发、召开会议和来文呈批，此处不起作用"
             if path[0] not in _SIGNING and step.chaired_by:
                 yield (*path, "steps", index), "chaired_by 只用于签发纪要，此处不起作用"
             if step.may and not set(step.may).isdisjoint(step.by):
@@ -231,9 +231,6 @@ def _questions_fitting(rule: SignRule, book: Rulebook) -> Iterator[Sign]:
                 )
 
 
-Claim = tuple[object, ...]
-
-
 def _shadowed(book: Rulebook) -> Wrong:
     """Find rules that repeat what an earlier one of their section answers."""
     for section, rules in book.sections():
@@ -272,6 +269,8 @@ def _claims(rule: Rule) -> Iterator[tuple[str, Claim, Claim]]:
     elif isinstance(rule, DeadlineRule):
         for any_meeting in rule.meetings or (None,):
             yield f"{rule.name} {any_meeting or ''}".strip(), (rule.name, any_meeting), (rule.name, None)
+    else:
+        yield from claims_of_papers(rule)
 
 
 def _claims_of_posts(rule: LeaveRule | ActingRule | AbsenceRule) -> Iterator[tuple[str, Claim, Claim]]:

@@ -27,6 +27,11 @@ class AskedCheck:
     where: PaperCircumstance | None
     rule: PaperCheckRule = field(repr=False)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it hangs on nothing that the question left open."""
+        return not (self.if_any or self.urgency or self.where)
+
     def to_json(self) -> dict[str, Any]:
         """Give the check for machines."""
         return {

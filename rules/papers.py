@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 from rules.answers import Reply
@@ -39,9 +40,24 @@ def find_checks(
 ) -> tuple[AskedCheck, ...]:
     """List what a paper has to be, in the rulebook's order.
 
-    None leaves a condition unsettled: the checks that hang on it are in the list, and say so.
+    None leaves a condition unsettled: the checks that hang on it are in the list, and say so. Of two rules on
+    one check the first that holds answers.
     """
-    return tuple(
+    found: list[AskedCheck] = []
+    for check in _find_all(book, document, matter, urgency, circumstances):
+        if not any(other.name is check.name and other.is_settled for other in found):
+            found.append(check)
+    return tuple(found)
+
+
+def _find_all(
+    book: Rulebook,
+    document: Document,
+    matter: tuple[Matter, ...] | None,
+    urgency: Urgency | None,
+    circumstances: tuple[PaperCircumstance, ...] | None,
+) -> Iterator[AskedCheck]:
+    return (
         AskedCheck(
             rule.name,
             rule.cite,

@@ -29,13 +29,13 @@ class PaperCheck(Word):
     VERIFIED = "verified", "已实地考察、核实情况"
     DISCUSSED = "discussed", "重要事项已经本单位集体讨论并附依据"
     LEGAL_REVIEWED = "legal_reviewed", "已经合法性审查"
-    LEGALITY_STATED = "legality_stated", "附合法性说明"
+    LEGALITY_STATED = "legality_stated", "附合法性说明或审查意见"
     FAIR_COMPETITION = "fair_competition", "附公平竞争审查意见"
     PROCEDURE_DONE = "procedure_done", "已履行制定规范性文件的各项程序"
     INTERPRETATION_ATTACHED = "interpretation_attached", "附政策解读材料"
     OPENNESS_STATED = "openness_stated", "写明公开属性"
-    COMMITTEE_CONSULTED = "committee_consulted", "发文事宜已征求区委办公室意见"
-    GOVERNMENT_FIRST = "government_first", "已先报区政府履行审议或审批程序"
+    COMMITTEE_CONSULTED = "committee_consulted", "联合发文的，已征求区委办公室意见"
+    IN_PLAN = "in_plan", "已列入年度发文计划"
 
     @property
     def fault(self) -> str:
@@ -63,13 +63,13 @@ _FAULTS: Final = {
     PaperCheck.VERIFIED: "未实地考察、核实情况",
     PaperCheck.DISCUSSED: "重要事项未经本单位集体讨论，或未附依据",
     PaperCheck.LEGAL_REVIEWED: "未经合法性审查",
-    PaperCheck.LEGALITY_STATED: "未附合法性说明",
+    PaperCheck.LEGALITY_STATED: "未附合法性说明或审查意见",
     PaperCheck.FAIR_COMPETITION: "未附公平竞争审查意见",
     PaperCheck.PROCEDURE_DONE: "未履行制定规范性文件的各项程序",
     PaperCheck.INTERPRETATION_ATTACHED: "未附政策解读材料",
     PaperCheck.OPENNESS_STATED: "未写明公开属性",
-    PaperCheck.COMMITTEE_CONSULTED: "发文事宜未征求区委办公室意见",
-    PaperCheck.GOVERNMENT_FIRST: "未先报区政府履行审议或审批程序",
+    PaperCheck.COMMITTEE_CONSULTED: "联合发文而未征求区委办公室意见",
+    PaperCheck.IN_PLAN: "未列入年度发文计划",
 }
 
 

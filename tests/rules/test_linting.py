@@ -130,7 +130,7 @@ def test_sound_rulebook_is_clean() -> None:
         (
             "{act: approve, by: [mayor]}",
             "{act: approve, by: [mayor], if: major}",
-            "sample-2026.yaml:13: leave[0].steps[0]: if、unless 只用于签发和召开会议，此处不起作用",
+            "sample-2026.yaml:13: leave[0].steps[0]: if、unless 只用于签发、召开会议和来文呈批，此处不起作用",
         ),
         (
             "{act: approve, by: [mayor]}",
