@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from office.calendars import local
 from office.chain import find_step_seats, find_steps
+from office.export_consultations import export_consultations
 from office.export_decisions import export_minutes, export_tasks
 from office.export_duties import export_duties
 from office.export_meetings import export_meetings
@@ -51,8 +52,8 @@ def export(session: Session, *, organisation: Organisation) -> dict[str, Any]:
         "meetings": export_meetings(session, organisation),
         "topics": export_topics(session, organisation),
         "minutes": export_minutes(session, organisation),
-        "documents": [],
-        "consultations": [],
+        "documents": export_documents(session, organisation),
+        "consultations": export_consultations(session, organisation),
         "tasks": export_tasks(session, organisation),
         "shifts": [],
         "incidents": [],
