@@ -7,11 +7,11 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.dates import find_period
+from handlers.directory import show_people
 from handlers.groups import is_binding, on_admin_in_group
 from handlers.oneline import split
 from handlers.readings import show_readings
 from handlers.reply import pressed_number, private_only, reply, who
-from handlers.roster import show_people
 from office.access import Actor, require_office
 from office.calendar_days import drop_day, set_day
 from office.errors import BadInputError

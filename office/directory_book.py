@@ -1,4 +1,4 @@
-"""The roster workbook (.xlsx): another way into the district file's model, checked cell by cell."""
+"""The directory workbook (.xlsx): another way into the district file's model, checked cell by cell."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ from office.directory_columns import (
     PORTFOLIOS,
     SEPARATOR,
     SHEETS,
-    RosterColumn,
-    RosterSheet,
+    BookColumn,
+    BookSheet,
     Words,
 )
 from office.directory_entries import SECTIONS, Entry, GroupEntry, describe, nearest
@@ -32,17 +32,17 @@ SHOWN = 20
 """Faults told of at once; how many more there are is counted."""
 _SPLIT = str.maketrans("，,；;\n", SEPARATOR * 5)
 
-NOT_A_ROSTER = "这份表格不是名册：没有{names}表。请用 /admin people 里的模板。"
+NOT_A_BOOK = "这份表格不是名册：没有{names}表。请用 /admin people 里的模板。"
 FAULTS = "名册有{count}处要改，没有导入任何内容："
 MORE = "……还有{more}处，改好后再发，会接着指出。"
 
 
-class NotARosterError(BadInputError):
-    """The workbook has none of the roster's sheets."""
+class NotABookError(BadInputError):
+    """The workbook has none of the workbook's sheets."""
 
 
-class RosterFaultsError(OfficeError):
-    """A roster that cannot be taken as it is: its faults, cell by cell, at most twenty."""
+class BookFaultsError(OfficeError):
+    """A workbook that cannot be taken as it is: its faults, cell by cell, at most twenty."""
 
     def __init__(self, faults: Collection[CellFault]) -> None:
         self.faults = tuple(faults)
@@ -73,21 +73,21 @@ class _Reading:
     )
 
 
-def is_roster(content: bytes) -> bool:
-    """Whether a workbook has any of the roster's sheets. Raises SheetError."""
+def is_directory(content: bytes) -> bool:
+    """Whether a workbook has any of the workbook's sheets. Raises SheetError."""
     return bool(read_book(content, [sheet.name for sheet in SHEETS]))
 
 
-def read_roster(content: bytes, recorded: District) -> District:
-    """Read and check a roster; organisation and groups stay as `recorded`.
+def read_directory(content: bytes, recorded: District) -> District:
+    """Read and check a workbook; organisation and groups stay as `recorded`.
 
-    Raises SheetError where the file cannot be opened, NotARosterError, and RosterFaultsError with every
+    Raises SheetError where the file cannot be opened, NotABookError, and BookFaultsError with every
     fault at once.
     """
     book = read_book(content, [sheet.name for sheet in SHEETS])
     missing = [sheet.name for sheet in SHEETS[:3] if sheet.name not in book]
     if missing:
-        raise NotARosterError(NOT_A_ROSTER, names="、".join(f"“{name}”" for name in missing))
+        raise NotABookError(NOT_A_BOOK, names="、".join(f"“{name}”" for name in missing))
     reading = _Reading()
     for layout in SHEETS:
         _read_sheet(reading, layout, book.get(layout.name, ()))
@@ -97,7 +97,7 @@ def read_roster(content: bytes, recorded: District) -> District:
     check(sheet)
     _check_administrators(sheet)
     if reading.cells.faults:
-        raise RosterFaultsError(_in_order(reading.cells.faults))
+        raise BookFaultsError(_in_order(reading.cells.faults))
     return District(
         organisation=recorded.organisation,
         units=tuple(unit for _, unit in sheet.units),
@@ -125,7 +125,7 @@ def _keep_groups(recorded: District, units: Collection[str]) -> tuple[GroupEntry
     )
 
 
-def _read_sheet(reading: _Reading, layout: RosterSheet, rows: tuple[SheetRow, ...]) -> None:
+def _read_sheet(reading: _Reading, layout: BookSheet, rows: tuple[SheetRow, ...]) -> None:
     found: list[tuple[Place, dict[str, Any]]] = []
     reading.values[layout.section] = found
     columns = _find_columns(reading, layout, rows[0]) if rows else {}
@@ -143,9 +143,9 @@ def _read_sheet(reading: _Reading, layout: RosterSheet, rows: tuple[SheetRow, ..
         reading.cells.refuse(layout.name, "A2", "没有内容", "一行写一个")
 
 
-def _find_columns(reading: _Reading, layout: RosterSheet, header: SheetRow) -> dict[int, RosterColumn]:
+def _find_columns(reading: _Reading, layout: BookSheet, header: SheetRow) -> dict[int, BookColumn]:
     """Find the columns by their headings, in whatever order they stand."""
-    columns: dict[int, RosterColumn] = {}
+    columns: dict[int, BookColumn] = {}
     known = [column.heading for column in layout.columns]
     for cell in header.cells:
         heading = cell.text.strip(" *＊")
@@ -164,7 +164,7 @@ def _find_columns(reading: _Reading, layout: RosterSheet, header: SheetRow) -> d
 
 
 def _read_row(
-    reading: _Reading, layout: RosterSheet, columns: dict[int, RosterColumn], row: SheetRow, place: Place
+    reading: _Reading, layout: BookSheet, columns: dict[int, BookColumn], row: SheetRow, place: Place
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     reading.cells.put(place, layout.name, row.at(min(columns)).address)
@@ -182,7 +182,7 @@ def _read_row(
     return values
 
 
-def _read_cell(reading: _Reading, layout: RosterSheet, column: RosterColumn, cell: SheetCell) -> Any:
+def _read_cell(reading: _Reading, layout: BookSheet, column: BookColumn, cell: SheetCell) -> Any:
     parts = [cell.text.strip()]
     if column.many:
         parts = [part.strip() for part in cell.text.translate(_SPLIT).split(SEPARATOR) if part.strip()]
@@ -195,7 +195,7 @@ def _read_cell(reading: _Reading, layout: RosterSheet, column: RosterColumn, cel
 
 
 def _choose(
-    reading: _Reading, layout: RosterSheet, column: RosterColumn, cell: SheetCell, word: str
+    reading: _Reading, layout: BookSheet, column: BookColumn, cell: SheetCell, word: str
 ) -> str | None:
     """Return the value that a word of a list stands for; other spellings of it count too."""
     choices = CHOICES[column.words or Words.KINDS]
@@ -266,7 +266,7 @@ def _add_portfolios(reading: _Reading) -> None:
 
 
 def _check_administrators(sheet: Sheet) -> None:
-    """Refuse a roster by which nobody could administer the organisation any more."""
+    """Refuse a workbook by which nobody could administer the organisation any more."""
     if sheet.people and not any(Role.ADMINISTRATOR in person.roles for _, person in sheet.people):
         sheet.source.fault(
             (*sheet.people[0][0], "roles"), "名册里没有管理员", "至少在一人的“角色”里写“管理员”"

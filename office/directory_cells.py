@@ -1,4 +1,4 @@
-"""The roster workbook being read: where each value stands, and what is wrong, cell by cell."""
+"""The directory workbook being read: where each value stands, and what is wrong, cell by cell."""
 
 from dataclasses import dataclass, field
 

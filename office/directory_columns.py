@@ -1,4 +1,4 @@
-"""The roster workbook (名册): its sheets and columns, and the words that a cell may hold."""
+"""The directory workbook (名册): its sheets and columns, and the words that a cell may hold."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ CHOICES: Final[Mapping[Words, Mapping[str, StrEnum]]] = {
 
 
 @dataclass(frozen=True)
-class RosterColumn:
+class BookColumn:
     """A column. `key` is the entry's, `words` what may stand in it, `many` whether several may."""
 
     key: str
@@ -69,22 +69,22 @@ class RosterColumn:
 
 
 @dataclass(frozen=True)
-class RosterSheet:
+class BookSheet:
     name: str
     section: str
-    columns: tuple[RosterColumn, ...]
+    columns: tuple[BookColumn, ...]
 
-    def column(self, heading: str) -> RosterColumn | None:
+    def column(self, heading: str) -> BookColumn | None:
         return next((column for column in self.columns if column.heading == heading), None)
 
 
-UNITS: Final = RosterSheet(
+UNITS: Final = BookSheet(
     "单位",
     "units",
     (
-        RosterColumn("name", "单位", "教育局", "全称，全册一致", 26, needed=True),
-        RosterColumn("kind", "类别", "部门", "从列表中选", 12, needed=True, words=Words.KINDS),
-        RosterColumn(
+        BookColumn("name", "单位", "教育局", "全称，全册一致", 26, needed=True),
+        BookColumn("kind", "类别", "部门", "从列表中选", 12, needed=True, words=Words.KINDS),
+        BookColumn(
             "body",
             "规则里的机构",
             "",
@@ -92,18 +92,18 @@ UNITS: Final = RosterSheet(
             22,
             words=Words.BODIES,
         ),
-        RosterColumn("was", "原名称", "", "改名时填旧名，导入后清空", 20),
+        BookColumn("was", "原名称", "", "改名时填旧名，导入后清空", 20),
     ),
 )
-SEATS: Final = RosterSheet(
+SEATS: Final = BookSheet(
     "职务",
     "seats",
     (
-        RosterColumn(
+        BookColumn(
             "title", "职务", "教育局局长", "全称，每个职务一行；单位的第一个职务是主要负责人", 26, needed=True
         ),
-        RosterColumn("unit", "单位", "教育局", "“单位”表里有的", 26, needed=True, words=Words.UNITS),
-        RosterColumn(
+        BookColumn("unit", "单位", "教育局", "“单位”表里有的", 26, needed=True, words=Words.UNITS),
+        BookColumn(
             "rank",
             "职级",
             Post.DEPARTMENT_HEAD.term,
@@ -111,16 +111,16 @@ SEATS: Final = RosterSheet(
             24,
             words=Words.RANKS,
         ),
-        RosterColumn("liaison", "联络员", "", "替他代录口头意见的人，可不填", 14, words=Words.PEOPLE),
-        RosterColumn("was", "原名称", "", "改名时填旧名，导入后清空", 20),
+        BookColumn("liaison", "联络员", "", "替他代录口头意见的人，可不填", 14, words=Words.PEOPLE),
+        BookColumn("was", "原名称", "", "改名时填旧名，导入后清空", 20),
     ),
 )
-PEOPLE: Final = RosterSheet(
+PEOPLE: Final = BookSheet(
     "人员",
     "people",
     (
-        RosterColumn("name", "姓名", "张三", "同名的加单位区分", 14, needed=True),
-        RosterColumn(
+        BookColumn("name", "姓名", "张三", "同名的加单位区分", 14, needed=True),
+        BookColumn(
             "seats",
             "职务",
             "教育局局长",
@@ -130,8 +130,8 @@ PEOPLE: Final = RosterSheet(
             words=Words.SEATS,
             many=True,
         ),
-        RosterColumn("phone", "电话", "13800000000", "可不填", 18),
-        RosterColumn(
+        BookColumn("phone", "电话", "13800000000", "可不填", 18),
+        BookColumn(
             "roles",
             "角色",
             "",
@@ -140,15 +140,15 @@ PEOPLE: Final = RosterSheet(
             words=Words.ROLES,
             many=True,
         ),
-        RosterColumn("was", "原姓名", "", "改名时填旧名，导入后清空", 14),
+        BookColumn("was", "原姓名", "", "改名时填旧名，导入后清空", 14),
     ),
 )
-PORTFOLIOS: Final = RosterSheet(
+PORTFOLIOS: Final = BookSheet(
     "分管",
     "portfolios",
     (
-        RosterColumn("seat", "领导职务", "副区长", "领导班子里的职务", 26, needed=True, words=Words.SEATS),
-        RosterColumn(
+        BookColumn("seat", "领导职务", "副区长", "领导班子里的职务", 26, needed=True, words=Words.SEATS),
+        BookColumn(
             "units",
             "分管单位",
             "教育局",
@@ -160,11 +160,11 @@ PORTFOLIOS: Final = RosterSheet(
         ),
     ),
 )
-PARTNERS: Final = RosterSheet(
+PARTNERS: Final = BookSheet(
     "AB岗",
     "partners",
     (
-        RosterColumn(
+        BookColumn(
             "first",
             "A岗",
             "教育局局长",
@@ -173,7 +173,7 @@ PARTNERS: Final = RosterSheet(
             needed=True,
             words=Words.SEATS,
         ),
-        RosterColumn(
+        BookColumn(
             "second", "B岗", "教育局副局长", "每个职务只有一个搭档", 26, needed=True, words=Words.SEATS
         ),
     ),

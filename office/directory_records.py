@@ -1,4 +1,4 @@
-"""The directory as it is recorded: what an import compares with, and what is carried away as a roster."""
+"""The directory as it is recorded: what an import compares with, and what is carried away as a workbook."""
 
 import hashlib
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""A roster sent in the chat: what it would change, shown before 提交, and then applied as it was shown."""
+"""A workbook sent in the chat: what it would change, shown before 提交, and then applied as it was shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import tell
 from storage.tables import Organisation, Role
 
-ROSTER_FORM = "roster"
+DIRECTORY_FORM = "directory"
 TOLD = 40
 
 NOT_ADMINISTRATOR = "名册由管理员维护。"
@@ -27,7 +27,7 @@ OUTDATED = "名册在您查看之后有了变动，刚才显示的改动已经�
 
 @dataclass(frozen=True)
 class DirectoryPlan:
-    """What a roster would change in the records as they are now."""
+    """What a workbook would change in the records as they are now."""
 
     report: ImportReport
     mark: str
@@ -55,7 +55,7 @@ def require_administrator(actor: Actor) -> None:
 
 
 def plan_directory(session: Session, actor: Actor, district: District) -> DirectoryPlan:
-    """Say what a roster would change; nothing stays written. Raises NotForYouError, BadInputError."""
+    """Say what a workbook would change; nothing stays written. Raises NotForYouError, BadInputError."""
     require_administrator(actor)
     _require_self(actor, district)
     mark = fingerprint(find_district(session, actor.organisation, now=actor.now))
@@ -69,7 +69,7 @@ def plan_directory(session: Session, actor: Actor, district: District) -> Direct
 
 
 def apply_directory(session: Session, actor: Actor, values: Mapping[str, Any], *, mark: str) -> ImportReport:
-    """Apply a roster as it was shown, and tell the other administrators.
+    """Apply a workbook as it was shown, and tell the other administrators.
 
     Whoever is to act on what waits is found anew at the next tick. Raises StaleError where the records are
     not what they were when it was shown.
@@ -88,7 +88,7 @@ def apply_directory(session: Session, actor: Actor, values: Mapping[str, Any], *
     if report.changes:
         for other in find_people_of(session, actor.organisation_id, Role.ADMINISTRATOR):
             if other.id != actor.person_id:
-                tell(session, other, "roster.applied", told(actor, report.changes), now=actor.now)
+                tell(session, other, "directory.applied", told(actor, report.changes), now=actor.now)
     return report
 
 
@@ -108,7 +108,7 @@ def to_changes(values: Mapping[str, Any]) -> tuple[DirectoryChange, ...]:
 
 
 def to_values(district: District) -> dict[str, object]:
-    """Put a roster into what a draft can keep; organisation and groups are the records' own."""
+    """Put a workbook into what a draft can keep; organisation and groups are the records' own."""
     return district.model_dump(mode="json", include={"units", "seats", "people", "partners"})
 
 
@@ -130,7 +130,7 @@ def to_district(values: Mapping[str, Any], recorded: District) -> District:
 
 
 def _require_self(actor: Actor, district: District) -> None:
-    """Refuse a roster by which whoever sends it would shut themselves out."""
+    """Refuse a workbook by which whoever sends it would shut themselves out."""
     name = actor.person.name
     mine = next((person for person in district.people if name in (person.name, person.was)), None)
     if mine is None:

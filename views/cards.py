@@ -15,6 +15,7 @@ from views import (
     attendance,
     bulletin,
     decisions,
+    directory,
     filing,
     forms,
     meeting,
@@ -29,7 +30,6 @@ from views import (
     outcomes,
     readings,
     reminders,
-    roster,
     task_form,
     tasks,
     texts,
@@ -193,10 +193,10 @@ CARDS: Mapping[str, Renderer] = {
     "delegation.made": notes.delegation_made,
     "calendar": notes.calendar_days,
     "texts": texts.texts,
-    "people": roster.people,
-    "roster.book": roster.book,
-    "roster.applied": roster.applied,
-    "form.roster": roster.roster_form,
+    "people": directory.people,
+    "directory.book": directory.book,
+    "directory.applied": directory.applied,
+    "form.directory": directory.directory_form,
 }
 
 

@@ -1,4 +1,4 @@
-"""The roster as a workbook: read into the district file's model, each fault at its cell."""
+"""The workbook as a workbook: read into the district file's model, each fault at its cell."""
 
 import io
 import zipfile
@@ -6,27 +6,27 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from office.directory_book import NotARosterError, RosterFaultsError, read_roster
+from office.directory_book import BookFaultsError, NotABookError, read_directory
 from office.directory_columns import SHEETS
 from office.spreadsheet import MACROS, UNPACKS_TOO_LARGE, SheetError
-from tests.office.rosters import district, written
-from views.roster_book import write_roster
+from tests.office.books import district, written
+from views.directory_book import write_directory
 
 
 def faults(**cells: object) -> list[str]:
-    with pytest.raises(RosterFaultsError) as raised:
-        read_roster(written(**cells), district())
+    with pytest.raises(BookFaultsError) as raised:
+        read_directory(written(**cells), district())
     return [str(fault) for fault in raised.value.faults]
 
 
-def test_roster_carries_all_that_a_district_file_says() -> None:
-    found, same = read_roster(written(), district()), district()
+def test_workbook_carries_all_that_a_district_file_says() -> None:
+    found, same = read_directory(written(), district()), district()
     assert found.model_dump(exclude={"organisation"}) == same.model_dump(exclude={"organisation"})
 
 
 def test_empty_template_shows_examples_that_are_not_read() -> None:
-    with pytest.raises(RosterFaultsError) as raised:
-        read_roster(write_roster(None), district())
+    with pytest.raises(BookFaultsError) as raised:
+        read_directory(write_directory(None), district())
     assert [str(fault) for fault in raised.value.faults] == [
         "单位!A2：没有内容，一行写一个",
         "职务!A2：没有内容，一行写一个",
@@ -35,7 +35,7 @@ def test_empty_template_shows_examples_that_are_not_read() -> None:
 
 
 def test_template_offers_lists_for_its_cells() -> None:
-    book = load_workbook(io.BytesIO(write_roster(None)))
+    book = load_workbook(io.BytesIO(write_directory(None)))
     assert book.sheetnames == ["单位", "职务", "人员", "分管", "AB岗", "填写说明", "词表"]
     assert [cell.value for cell in book["职务"][1]] == ["职务*", "单位*", "职级", "联络员", "原名称"]
     assert str(book["职务"]["A2"].value).startswith("（例）")
@@ -62,7 +62,7 @@ def test_template_offers_lists_for_its_cells() -> None:
         ("单位_B4", "局委办", "单位!B4：没有“局委办”这个类别，请从列表中选"),
         ("单位_C5", "财政局", "单位!C5：这个机构只能是一个单位：“财政局”在单位!C4已经写过"),
         ("单位_A4", "财政局\u202e", "单位!A4：有换行或不可见的字符"),
-        ("人员_B6", "财政局付局长", "人员!B6：没有叫“财政局付局长”的职务，是不是“财政局副局长”？"),
+        ("人员_B6", "财政局副局", "人员!B6：没有叫“财政局副局”的职务，是不是“财政局副局长”？"),
         ("人员_B7", None, "人员!B7：“职务”不能空着"),
         ("人员_B7", "区长", "人员!B7：一个职务只能由一人担任：“区长”在人员!B2已经写过"),
         ("人员_C7", "没有", "人员!C7：“没有”写法不对，例如 13800000000"),
@@ -93,8 +93,8 @@ def test_faults_are_counted_beyond_twenty() -> None:
         分管_A2="谁",
         分管_A3="谁",
     )
-    with pytest.raises(RosterFaultsError) as raised:
-        read_roster(content, district())
+    with pytest.raises(BookFaultsError) as raised:
+        read_directory(content, district())
     error = raised.value
     assert len(error.told) == 20
     assert error.more == len(error.faults) - 20 > 0
@@ -112,8 +112,8 @@ def test_columns_may_stand_in_another_order_and_other_spellings_count() -> None:
     saved = io.BytesIO()
     book.save(saved)
     assert (
-        read_roster(saved.getvalue(), district()).model_dump()
-        == read_roster(written(), district()).model_dump()
+        read_directory(saved.getvalue(), district()).model_dump()
+        == read_directory(written(), district()).model_dump()
     )
 
 
@@ -122,11 +122,11 @@ def test_formula_counts_as_the_value_it_had_and_is_never_computed() -> None:
     assert "单位!A4：“单位”不能空着" in told
 
 
-def test_other_workbook_is_no_roster() -> None:
+def test_other_workbook_is_no_directory() -> None:
     saved = io.BytesIO()
     Workbook().save(saved)
-    with pytest.raises(NotARosterError, match="没有“单位”、“职务”、“人员”表"):
-        read_roster(saved.getvalue(), district())
+    with pytest.raises(NotABookError, match="没有“单位”、“职务”、“人员”表"):
+        read_directory(saved.getvalue(), district())
 
 
 def test_hostile_files_are_refused_before_they_are_opened() -> None:
@@ -137,14 +137,14 @@ def test_hostile_files_are_refused_before_they_are_opened() -> None:
         package.writestr("xl/media/big.bin", b"0" * 50_000_000)
     for content, sentence in ((macros, MACROS), (bomb, UNPACKS_TOO_LARGE)):
         with pytest.raises(SheetError, match=sentence[:10]):
-            read_roster(content.getvalue(), district())
+            read_directory(content.getvalue(), district())
 
 
 def test_external_links_are_not_followed() -> None:
     saved = io.BytesIO(written())
     with zipfile.ZipFile(saved, "a") as package:
         package.writestr("xl/externalLinks/externalLink1.xml", b"<externalLink/>")
-    assert read_roster(saved.getvalue(), district()).units == district().units
+    assert read_directory(saved.getvalue(), district()).units == district().units
 
 
 def test_every_sheet_has_headings_of_its_own() -> None:

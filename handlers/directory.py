@@ -1,4 +1,4 @@
-"""/admin people: the roster as a file, sent out and taken back."""
+"""/admin people: the workbook as a file, sent out and taken back."""
 
 import asyncio
 from functools import partial
@@ -10,11 +10,11 @@ from handlers.context import Context
 from handlers.reply import pressed_word, private_only, reply, show_form, take_draft, who
 from handlers.texts import on_other
 from office.access import Actor
-from office.directory_book import RosterFaultsError, read_roster
+from office.directory_book import BookFaultsError, is_directory, read_directory
 from office.directory_file import District
 from office.directory_records import find_district
 from office.directory_update import (
-    ROSTER_FORM,
+    DIRECTORY_FORM,
     apply_directory,
     find_leaving,
     plan_directory,
@@ -28,15 +28,15 @@ from office.drafts import close_draft, open_draft
 from office.drafts import fill as fill_draft
 from office.spreadsheet import LARGEST, TOO_LARGE, SheetError
 from storage.tables import Draft
+from views.directory import faults_card
 from views.i18n import N_
-from views.roster import faults_card
 
 GONE = "这份名册已经提交或取消了。"
 SAME = N_("名册与现有记录一致，没有改动。")
 
 
 async def on_file(update: Update, context: Context) -> None:
-    """A spreadsheet from an administrator is a roster; any other file is not taken."""
+    """A spreadsheet from an administrator is a workbook; any other file is not taken."""
     document = update.message.document if update.message else None
     actor = await context.ask(partial(who, context=context))
     if document is None or not actor.is_administrator or not _is_spreadsheet(document):
@@ -45,25 +45,38 @@ async def on_file(update: Update, context: Context) -> None:
     if (document.file_size or 0) > LARGEST:
         raise SheetError(TOO_LARGE, limit=LARGEST // 1024 // 1024)
     file = await context.bot.get_file(document.file_id)
-    content = bytes(await file.download_as_bytearray())
+    await _read(context, bytes(await file.download_as_bytearray()), actor)
+
+
+async def take_directory(context: Context, content: bytes) -> bool:
+    """Take a workbook with the directory's sheets, from an administrator; leave any other."""
+    actor = await context.ask(partial(who, context=context))
+    if not actor.is_administrator or not await asyncio.to_thread(is_directory, content):
+        return False
+    await _read(context, content, actor)
+    return True
+
+
+async def _read(context: Context, content: bytes, actor: Actor) -> None:
+    """Say what a workbook would change, or what is wrong with it, cell by cell."""
     recorded = await context.ask(partial(_recorded, context=context))
     try:
-        district = await asyncio.to_thread(read_roster, content, recorded)
-    except RosterFaultsError as error:
+        district = await asyncio.to_thread(read_directory, content, recorded)
+    except BookFaultsError as error:
         await context.answer(faults_card(error, actor.person.language))
         return
     await context.run(partial(_plan, context=context, district=district))
 
 
 @private_only
-async def on_roster_file(_update: Update, context: Context) -> None:
+async def on_directory_file(_update: Update, context: Context) -> None:
     """现有名册, 空白模板."""
     await context.run(partial(_file, context=context))
 
 
 @private_only
-async def on_roster_press(_update: Update, context: Context) -> None:
-    """提交, 确认, 返回 under what a roster would change."""
+async def on_directory_press(_update: Update, context: Context) -> None:
+    """提交, 确认, 返回 under what a workbook would change."""
     await context.run(partial(_press, context=context))
 
 
@@ -86,7 +99,7 @@ def _file(session: Session, context: Context) -> None:
     actor = who(session, context)
     require_administrator(actor)
     filled = pressed_word(context, 0) == "now"
-    reply(session, actor, context, "roster.book", {"filled": filled}, fresh=True)
+    reply(session, actor, context, "directory.book", {"filled": filled}, fresh=True)
 
 
 def _plan(session: Session, context: Context, district: District) -> None:
@@ -97,18 +110,18 @@ def _plan(session: Session, context: Context, district: District) -> None:
         return
     values = {**to_values(district), **summary(plan.report.changes)}
     values |= {"mark": plan.mark, "notes": list(plan.report.notes)}
-    draft = open_draft(session, actor, context.chat_id, ROSTER_FORM, values=values)
+    draft = open_draft(session, actor, context.chat_id, DIRECTORY_FORM, values=values)
     show_form(session, actor, context, draft, fresh=True)
 
 
 def _press(session: Session, context: Context) -> None:
     actor = who(session, context)
     require_administrator(actor)
-    draft = take_draft(session, actor, context, ROSTER_FORM, gone=GONE)
+    draft = take_draft(session, actor, context, DIRECTORY_FORM, gone=GONE)
     verb = context.pressed.verb if context.pressed else ""
-    if verb == "ro-back":
+    if verb == "dy-back":
         fill_draft(session, actor, draft, field="")
-    elif verb == "ro-ok" and find_leaving(to_changes(draft.values)):
+    elif verb == "dy-ok" and find_leaving(to_changes(draft.values)):
         fill_draft(session, actor, draft, field="sure")
     else:
         _apply(session, actor, context, draft)
@@ -119,4 +132,4 @@ def _press(session: Session, context: Context) -> None:
 def _apply(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
     report = apply_directory(session, actor, draft.values, mark=str(draft.values["mark"]))
     close_draft(session, draft)
-    reply(session, actor, context, "roster.applied", told(actor, report.changes))
+    reply(session, actor, context, "directory.applied", told(actor, report.changes))

@@ -1,4 +1,4 @@
-"""The roster as a workbook: the template with its lists and examples, filled with what is recorded.
+"""The workbook as a workbook: the template with its lists and examples, filled with what is recorded.
 
 The office's own paper, and always Chinese. Whatever was typed is written as text, never as a formula.
 """
@@ -26,8 +26,8 @@ from office.directory_columns import (
     SHEETS,
     UNITS,
     WORDS,
-    RosterColumn,
-    RosterSheet,
+    BookColumn,
+    BookSheet,
     Words,
 )
 from office.directory_file import District
@@ -44,8 +44,8 @@ _OPTIONS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_MADE: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - a document's property, fixed so that the same roster is the same file
-_NAMED: Final[Mapping[Words, RosterSheet]] = {Words.UNITS: UNITS, Words.SEATS: SEATS, Words.PEOPLE: PEOPLE}
+_MADE: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - a document's property, fixed so that the same workbook is the same file
+_NAMED: Final[Mapping[Words, BookSheet]] = {Words.UNITS: UNITS, Words.SEATS: SEATS, Words.PEOPLE: PEOPLE}
 
 _MANUAL: Final = (
     "怎样填这份名册",
@@ -63,11 +63,11 @@ _MANUAL: Final = (
 )
 
 
-def roster_file(district: District | None, *, name: str) -> File:
-    return File(f"{name}.xlsx", write_roster(district), MIME)
+def directory_file(district: District | None, *, name: str) -> File:
+    return File(f"{name}.xlsx", write_directory(district), MIME)
 
 
-def write_roster(district: District | None) -> bytes:
+def write_directory(district: District | None) -> bytes:
     """Write the workbook; without a district, or where a sheet is empty, with an example row."""
     written = io.BytesIO()
     book = xlsxwriter.Workbook(written, _OPTIONS)
@@ -98,7 +98,7 @@ class _Styles:
 def _write_sheet(
     book: Any,
     styles: _Styles,
-    layout: RosterSheet,
+    layout: BookSheet,
     rows: Sequence[Sequence[str]],
     lists: Mapping[Words, str],
 ) -> None:
@@ -125,7 +125,7 @@ def _write_sheet(
     sheet.repeat_rows(0)
 
 
-def _validation(column: RosterColumn, lists: Mapping[Words, str]) -> dict[str, object]:
+def _validation(column: BookColumn, lists: Mapping[Words, str]) -> dict[str, object]:
     """Offer a list where there is one; cells that take several names, or new ones, are not refused."""
     said = {"input_title": column.heading, "input_message": column.note}
     if column.words is None:

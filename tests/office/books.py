@@ -1,11 +1,11 @@
-"""Rosters for tests: the template as it is sent out, filled in and read back."""
+"""Directory workbooks for tests: the template as it is sent out, filled in and read back."""
 
 import io
 
 from openpyxl import load_workbook
 
 from office.directory_file import District, read_district
-from views.roster_book import write_roster
+from views.directory_book import write_directory
 
 TEXT = """\
 organisation: {slug: qingyu, name: 清榆区人民政府, rulebook: wujin-2021}
@@ -41,8 +41,8 @@ def district(text: str = TEXT) -> District:
 
 
 def written(recorded: District | None = None, **cells: object) -> bytes:
-    """Write a roster with cells changed, named as `单位_A2`; a value None empties the cell."""
-    book = load_workbook(io.BytesIO(write_roster(recorded or district())))
+    """Write a workbook with cells changed, named as `单位_A2`; a value None empties the cell."""
+    book = load_workbook(io.BytesIO(write_directory(recorded or district())))
     for place, value in cells.items():
         sheet, _, cell = place.rpartition("_")
         book[sheet][cell] = value

@@ -1,4 +1,4 @@
-"""The roster in the chat: the directory at a glance, what a file would change, its faults cell by cell."""
+"""The workbook in the chat: the directory at a glance, what a file would change, its faults cell by cell."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,17 +6,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.directory_book import RosterFaultsError
+from office.directory_book import BookFaultsError
 from office.directory_records import find_district
 from office.directory_report import DirectoryChange, Verb
-from office.directory_update import ROSTER_FORM, find_leaving, to_changes
+from office.directory_update import DIRECTORY_FORM, find_leaving, to_changes
 from office.members import Standing, find_members
 from storage.tables import Draft, Outbox, Person
 from views.card import Button, Card
+from views.directory_book import directory_file
 from views.file_names import file_name
 from views.i18n import N_, listed, say
 from views.page import fill
-from views.roster_book import roster_file
 from views.scene import set_scene
 
 SHOWN = 20
@@ -53,7 +53,7 @@ _FIELDS = {
 
 
 def people(session: Session, row: Outbox, now: datetime) -> Card | None:
-    """/admin people: how many there are, who has come in, and the roster as a file."""
+    """/admin people: how many there are, who has come in, and the workbook as a file."""
     scene = set_scene(session, row, now)
     if scene is None or scene.reader is None or not scene.reader.is_administrator:
         return None
@@ -83,8 +83,8 @@ def people(session: Session, row: Outbox, now: datetime) -> Card | None:
     html = fill("lines", lang, heading=say("人员与职务", lang), lines=lines, parts=[part])
     rows = (
         (
-            Button(say("现有名册", lang), "ro-file", ("now",)),
-            Button(say("空白模板", lang), "ro-file", ("new",)),
+            Button(say("现有名册", lang), "dy-file", ("now",)),
+            Button(say("空白模板", lang), "dy-file", ("new",)),
         ),
         (Button(say("邀请", lang), "mn", ("invitations",)),),
     )
@@ -92,7 +92,7 @@ def people(session: Session, row: Outbox, now: datetime) -> Card | None:
 
 
 def book(session: Session, row: Outbox, now: datetime) -> Card | None:
-    """The roster as a workbook: filled with what is recorded, or the empty template."""
+    """The workbook as a workbook: filled with what is recorded, or the empty template."""
     scene = set_scene(session, row, now)
     if scene is None or scene.reader is None or not scene.reader.is_administrator:
         return None
@@ -102,25 +102,25 @@ def book(session: Session, row: Outbox, now: datetime) -> Card | None:
     name = file_name(scene.organisation.name, "名册" if filled else "名册模板")
     lines = [say("填好后在这里发回来。名册里有电话的，请勿转发到群里。", lang)]
     html = fill("lines", lang, heading=say("名册", lang), lines=lines, parts=[])
-    return Card(html, (), roster_file(district, name=name))
+    return Card(html, (), directory_file(district, name=name))
 
 
-def faults_card(error: RosterFaultsError, lang: str) -> Card:
+def faults_card(error: BookFaultsError, lang: str) -> Card:
     """Name each fault at its cell, the first twenty of them."""
     heading = say("名册有%(count)s处要改，没有导入任何内容", lang, count=len(error.faults))
     more = [say("另有%(count)s处，改好后再发，会接着指出。", lang, count=error.more)] if error.more else []
     return Card(fill("lines", lang, heading=heading, lines=list(map(str, error.told)), parts=[more]))
 
 
-def roster_form(session: Session, row: Outbox, now: datetime) -> Card | None:
-    """What a roster would change, before 提交; asked once more where people lose their place."""
+def directory_form(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """What a workbook would change, before 提交; asked once more where people lose their place."""
     scene = set_scene(session, row, now)
     draft = session.get(Draft, row.args["draft"])
-    if scene is None or scene.reader is None or draft is None or draft.form != ROSTER_FORM:
+    if scene is None or scene.reader is None or draft is None or draft.form != DIRECTORY_FORM:
         return None
     lang, draft_id = scene.language, draft.id or 0
     changes = to_changes(draft.values)
-    cancel = Button(say("取消", lang), "fm-cancel", (ROSTER_FORM,))
+    cancel = Button(say("取消", lang), "fm-cancel", (DIRECTORY_FORM,))
     if draft.field == "sure":
         leaving = find_leaving(changes)
         lines = [
@@ -129,18 +129,18 @@ def roster_form(session: Session, row: Outbox, now: datetime) -> Card | None:
             say("已经办过的事仍然记在他们名下；等他们办的事转给现在代行的人或由办公室代录。", lang),
         ]
         html = fill("lines", lang, heading=say("请再确认一次", lang), lines=lines, parts=[])
-        again = Button(say("返回", lang), "ro-back", (draft_id,))
-        return Card(html, ((Button(say("确认", lang), "ro-sure", (draft_id,)), again, cancel),))
+        again = Button(say("返回", lang), "dy-back", (draft_id,))
+        return Card(html, ((Button(say("确认", lang), "dy-sure", (draft_id,)), again, cancel),))
     kept = draft.values.get("notes")
     notes = [str(note) for note in kept] if isinstance(kept, list) else []
     parts = [notes[:NOTES] + ([say("另有%(n)s处", lang, n=len(notes) - NOTES)] if len(notes) > NOTES else [])]
     heading = say("名册将改动%(count)s处", lang, count=len(changes))
     html = fill("lines", lang, heading=heading, lines=_told(changes, lang), parts=parts)
-    return Card(html, ((Button(say("提交", lang), "ro-ok", (draft_id,)), cancel),))
+    return Card(html, ((Button(say("提交", lang), "dy-ok", (draft_id,)), cancel),))
 
 
 def applied(session: Session, row: Outbox, now: datetime) -> Card | None:
-    """A roster was imported: to whoever did it, and to the other administrators."""
+    """A workbook was imported: to whoever did it, and to the other administrators."""
     scene = set_scene(session, row, now)
     if scene is None or scene.reader is None or not scene.reader.is_administrator:
         return None
