@@ -6,11 +6,9 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor, require_office
 from office.auditing import log_act
-from office.calendars import work_calendar
+from office.calendar_changes import follow_calendar
 from office.errors import BadInputError
-from office.leave_reminders import plan_leave
-from office.meeting_reminders import replan_meetings
-from storage.tables import CalendarOverride, Case, CaseStatus, Leave
+from storage.tables import CalendarOverride
 
 
 def find_days(session: Session, organisation_id: int) -> list[CalendarOverride]:
@@ -24,10 +22,11 @@ def find_days(session: Session, organisation_id: int) -> list[CalendarOverride]:
 
 
 def set_day(session: Session, actor: Actor, day: date, *, working: bool, name: str, source: str) -> None:
-    """Declare a day worked or free. Reminders that rest on it are planned anew."""
+    """Declare a day worked or free. What rests on it is counted anew; those whose dates moved are told."""
     require_office(actor)
     if not source.strip():
         raise BadInputError("请写明来源，例如：来源：区政府办公室通知。")
+    follow_calendar(session, actor.organisation, now=actor.now)
     row = _find(session, actor, day) or CalendarOverride(
         organisation_id=actor.organisation_id,
         day_on=day,
@@ -48,7 +47,7 @@ def set_day(session: Session, actor: Actor, day: date, *, working: bool, name: s
         about=f"calendar:{day}",
         text={"working": working, "name": row.name, "source": row.source},
     )
-    _replan(session, actor)
+    follow_calendar(session, actor.organisation, now=actor.now)
 
 
 def drop_day(session: Session, actor: Actor, day: date) -> None:
@@ -57,10 +56,11 @@ def drop_day(session: Session, actor: Actor, day: date) -> None:
     row = _find(session, actor, day)
     if row is None:
         raise BadInputError("这一天没有调整过，仍按国务院的安排。")
+    follow_calendar(session, actor.organisation, now=actor.now)
     session.delete(row)
     session.flush()
     log_act(session, actor, "calendar.drop", about=f"calendar:{day}", text={})
-    _replan(session, actor)
+    follow_calendar(session, actor.organisation, now=actor.now)
 
 
 def _find(session: Session, actor: Actor, day: date) -> CalendarOverride | None:
@@ -69,21 +69,3 @@ def _find(session: Session, actor: Actor, day: date) -> CalendarOverride | None:
             CalendarOverride.organisation_id == actor.organisation_id, CalendarOverride.day_on == day
         )
     ).first()
-
-
-def _replan(session: Session, actor: Actor) -> None:
-    rows = session.exec(
-        select(Case, Leave)
-        .join(Leave, col(Leave.case_id) == col(Case.id))
-        .where(
-            Case.organisation_id == actor.organisation_id,
-            col(Case.status).in_((CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.APPROVED)),
-        )
-    ).all()
-    calendar = work_calendar(session, actor.organisation_id)
-    for case, leave in rows:
-        leave.working_days = calendar.count_working_days(leave.from_on, leave.to_on)
-        session.add(leave)
-        if leave.returned_on is None:
-            plan_leave(session, case, leave, now=actor.now)
-    replan_meetings(session, actor.organisation, now=actor.now)

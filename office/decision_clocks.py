@@ -1,15 +1,23 @@
 """The clocks that a decision starts: until when its document is issued, and it is interpreted."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
+from office.access import find_office_staff
 from office.calendars import work_calendar
+from office.decided import about_decision
 from office.decision_reminders import plan_decision
 from office.meeting_rules import Deadlined, find_deadline
 from office.meetings import day_of
+from office.moved import Moved
+from office.outbox import refresh
+from office.seats import find_head
+from office.task_reminders import find_acting_people
+from rules.calendar import WorkCalendar
 from rules.vocabulary import DeadlineName
-from storage.tables import Decision, Meeting, Organisation, Outcome
+from storage.tables import Case, Decision, Meeting, Organisation, Outcome
 
 PASSED = (Outcome.PASSED, Outcome.PASSED_REVISED)
 
@@ -28,9 +36,44 @@ def find_interpret_clock(session: Session, meeting: Meeting) -> Deadlined | None
     return _find(session, meeting, DeadlineName.INTERPRET_DECISION)
 
 
-def recount_decisions(session: Session, organisation: Organisation, *, now: datetime) -> None:
-    """Count anew, by the calendar as it is today, what decisions still owe."""
-    rows = session.exec(
+def recount_decisions(
+    session: Session,
+    organisation: Organisation,
+    former: WorkCalendar,  # noqa: ARG001 - every kind of record is asked alike
+    *,
+    now: datetime,
+) -> list[Moved]:
+    """Count anew, by the calendar as it is today, what decisions still owe; return what moved."""
+    moved: list[Moved] = []
+    for decision, meeting in _find_owing(session, organisation):
+        issue = find_issue_clock(session, meeting, decision.outcome) if decision.issue_due_on else None
+        if issue and decision.issue_due_on and decision.issued_on is None:
+            if issue.due != decision.issue_due_on:
+                moved.append(
+                    _moved(session, decision, "文件印发期限", decision.issue_due_on, issue.due, now=now)
+                )
+            decision.issue_due_on = issue.due
+        interpret = find_interpret_clock(session, meeting) if decision.interpret_due_on else None
+        if interpret and decision.interpret_due_on and decision.interpreted_on is None:
+            if interpret.due != decision.interpret_due_on:
+                was = decision.interpret_due_on
+                moved.append(_moved(session, decision, "公开解读期限", was, interpret.due, now=now))
+            decision.interpret_due_on = interpret.due
+        session.add(decision)
+    session.flush()
+    for about in dict.fromkeys(one.about for one in moved):
+        refresh(session, about, now=now)
+    return moved
+
+
+def replan_decisions(session: Session, organisation: Organisation, *, now: datetime) -> None:
+    """Bring the reminders of what decisions still owe into line with it."""
+    for decision, _ in _find_owing(session, organisation):
+        plan_decision(session, decision, now=now)
+
+
+def _find_owing(session: Session, organisation: Organisation) -> Sequence[tuple[Decision, Meeting]]:
+    return session.exec(
         select(Decision, Meeting)
         .join(Meeting, col(Meeting.id) == col(Decision.meeting_id))
         .where(
@@ -42,16 +85,17 @@ def recount_decisions(session: Session, organisation: Organisation, *, now: date
         )
         .order_by(col(Decision.id))
     ).all()
-    for decision, meeting in rows:
-        issue = find_issue_clock(session, meeting, decision.outcome) if decision.issue_due_on else None
-        if issue is not None and decision.issued_on is None:
-            decision.issue_due_on = issue.due
-        interpret = find_interpret_clock(session, meeting) if decision.interpret_due_on else None
-        if interpret is not None and decision.interpreted_on is None:
-            decision.interpret_due_on = interpret.due
-        session.add(decision)
-        session.flush()
-        plan_decision(session, decision, now=now)
+
+
+def _moved(session: Session, decision: Decision, name: str, old: date, new: date, *, now: datetime) -> Moved:
+    organisation = session.get_one(Organisation, decision.organisation_id)
+    case = session.get_one(Case, decision.topic_case_id)
+    people = find_office_staff(session, decision.organisation_id)
+    lead = find_head(session, decision.lead_unit_id) if decision.lead_unit_id else None
+    if lead is not None:
+        people = [*people, *find_acting_people(session, organisation, lead, now=now)]
+    ids = tuple(dict.fromkeys(person.id or 0 for person in people))
+    return Moved(about_decision(session, decision), case.title, name, old, new, ids)
 
 
 def _find(session: Session, meeting: Meeting, name: DeadlineName) -> Deadlined | None:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from office.access import find_office_staff
 from office.calendars import local_day, work_calendar
+from office.leads import DEFAULTS, LeadKind, lead_of
 from office.reminder_rows import HORIZON, find_office_seat, hours_of, name_of, plan
 from office.reminders import Due, Hours, Rule, SeatName, between
 from office.seats import find_head
@@ -24,6 +25,7 @@ class DecisionFacts:
     interpret_on: date | None = None
     issuers: tuple[SeatName, ...] = ()
     interpreters: tuple[SeatName, ...] = ()
+    lead_days: int = DEFAULTS[LeadKind.DECISION]
 
 
 def find_decision_dues(
@@ -48,6 +50,7 @@ def plan_decision(session: Session, decision: Decision, *, now: datetime) -> Non
             decision.interpret_due_on if decision.interpreted_on is None else None,
             (*leads, *offices) if revised else offices,
             (*leads, *offices),
+            lead_of(organisation, LeadKind.DECISION),
         ),
         hours_of(organisation),
         work_calendar(session, decision.organisation_id),
@@ -85,8 +88,9 @@ def _decision_dues(facts: DecisionFacts, hours: Hours, calendar: WorkCalendar) -
     ):
         if on is None:
             continue
-        before = hours.at(calendar.add_working_days(on, -1), hours.digest_at)
-        day = hours.at(calendar.previous_working(on), hours.digest_at)
+        before = calendar.add_working_days(on, -facts.lead_days)
+        day = calendar.previous_working(on)
         for seat in seats:
-            yield Due(soon, before, seat.id, seat.title)
-            yield Due(due, day, seat.id, seat.title)
+            if before < day:
+                yield Due(soon, hours.at(before, hours.digest_at), seat.id, seat.title)
+            yield Due(due, hours.at(day, hours.digest_at), seat.id, seat.title)

@@ -11,16 +11,22 @@ from office.leave_plan import TouchKind
 from office.outbox import refresh
 from office.rulebooks import FilingDue, find_filing_due, find_leave_rule
 from office.steps import Act
+from rules.calendar import WorkCalendar
 from storage.audit import append
 from storage.tables import Case, CaseStatus, Change, Leave, Organisation, Step, StepStatus
 
 _UNMADE = (StepStatus.WAITING, StepStatus.PENDING)
 
 
-def find_owed_filing(session: Session, case: Case, leave: Leave) -> FilingDue | None:
-    """Return the last day for the written filing, while the applicant owes it and the rule sets a day."""
+def find_owed_filing(
+    session: Session, case: Case, leave: Leave, *, calendar: WorkCalendar | None = None
+) -> FilingDue | None:
+    """Return the last day for the written filing, while the applicant owes it and the rule sets a day.
+
+    It is counted by the organisation's calendar unless another is given.
+    """
     step = find_open_filing(session, case)
-    return _last_day(session, case, leave, step) if step else None
+    return _last_day(session, case, leave, step, calendar) if step else None
 
 
 def find_open_filing(session: Session, case: Case) -> Step | None:
@@ -77,7 +83,9 @@ def mark_late_filings(session: Session, organisation: Organisation, *, now: date
             refresh(session, about(case), now=now)
 
 
-def _last_day(session: Session, case: Case, leave: Leave, step: Step) -> FilingDue | None:
+def _last_day(
+    session: Session, case: Case, leave: Leave, step: Step, calendar: WorkCalendar | None = None
+) -> FilingDue | None:
     """Return the last day that the rule itself sets for a filing.
 
     None for a leave that is only made longer once that day is past: its beginning was filed before.
@@ -89,7 +97,8 @@ def _last_day(session: Session, case: Case, leave: Leave, step: Step) -> FilingD
         select(Change).where(Change.case_id == case.id, Change.round == step.round)
     ).one_or_none()
     first = change.new_from_on if change else leave.from_on
-    filing = find_filing_due(case.rulebook, first, work_calendar(session, case.organisation_id))
+    calendar = calendar or work_calendar(session, case.organisation_id)
+    filing = find_filing_due(case.rulebook, first, calendar)
     if filing is None or change is None or change.old_from_on != first:
         return filing
     organisation = session.get_one(Organisation, case.organisation_id)

@@ -54,6 +54,21 @@ def recount(session: Session, organisation: Organisation, *, now: datetime) -> N
             plan_leave(session, case, leave, now=now)
 
 
+def replan_leaves(session: Session, organisation: Organisation, *, now: datetime) -> None:
+    """Bring the reminders of every leave not yet closed into line with it."""
+    for case, leave in session.exec(
+        select(Case, Leave)
+        .join(Leave, col(Leave.case_id) == col(Case.id))
+        .where(
+            Leave.organisation_id == organisation.id,
+            col(Case.status).in_((CaseStatus.DRAFT, CaseStatus.APPROVED)),
+            col(Leave.returned_on).is_(None),
+        )
+        .order_by(col(Case.id))
+    ).all():
+        plan_leave(session, case, leave, now=now)
+
+
 def find_leave_recipients(
     session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
 ) -> list[Person] | None:

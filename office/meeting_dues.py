@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from office.leads import DEFAULTS, LeadKind
 from office.reminders import Due, Hours, Rule, SeatName, between, due_for
 from rules.calendar import WorkCalendar
 
@@ -33,6 +34,8 @@ class MeetingFacts:
     proposers: tuple[SeatName, ...] = ()
     """Whom it concerns that the agenda closes."""
     owed: tuple[Owed, ...] = ()
+    lead_days: int = DEFAULTS[LeadKind.MEETING]
+    """How many working days before its day what is owed is reminded first."""
 
 
 def find_meeting_dues(
@@ -58,8 +61,11 @@ def _meeting_dues(facts: MeetingFacts, hours: Hours, calendar: WorkCalendar) -> 
         for seat in facts.proposers:
             yield due_for(Rule.AGENDA_CLOSES, hours.at(before, hours.digest_at), seat)
     for owed in facts.owed:
-        # A due day off is reminded of on the last working day before it, which the day before may be too.
-        days = {calendar.previous_working(owed.due_on - _DAY), calendar.previous_working(owed.due_on)}
+        # A due day off is reminded of on the last working day before it, which the first may be too.
+        days = {
+            calendar.previous_working(calendar.add_working_days(owed.due_on, -facts.lead_days)),
+            calendar.previous_working(owed.due_on),
+        }
         for on in sorted(days):
             for seat in owed.seats:
                 yield due_for(owed.rule, hours.at(on, hours.digest_at), seat)

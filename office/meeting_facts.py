@@ -6,12 +6,14 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from office.calendars import work_calendar
+from office.leads import LeadKind, lead_of
 from office.meeting_dues import MeetingFacts, Owed
 from office.meeting_rules import find_timetable
 from office.meetings import day_of, find_agenda, find_attendances
 from office.reminder_rows import find_office_seat, name_of
 from office.reminders import Rule, SeatName
 from office.seats import find_head, find_holder
+from rules.calendar import WorkCalendar
 from rules.vocabulary import Circumstance, DeadlineName, Fact
 from storage.tables import (
     Case,
@@ -19,6 +21,7 @@ from storage.tables import (
     Meeting,
     MeetingStatus,
     Minutes,
+    Organisation,
     Reply,
     Seat,
     Topic,
@@ -48,6 +51,7 @@ def find_facts(session: Session, meeting: Meeting) -> MeetingFacts:
         closes_at=meeting.agenda_closes_at if is_open and not held else None,
         proposers=tuple(_proposers(session, meeting, day)),
         owed=tuple(owed for owed in find_owed(session, meeting, office_name) if owed.seats),
+        lead_days=lead_of(session.get_one(Organisation, meeting.organisation_id), LeadKind.MEETING),
     )
 
 
@@ -75,10 +79,15 @@ def find_sit_in_ids(session: Session, topic: Topic) -> list[int]:
     return list(rows)
 
 
-def find_owed(session: Session, meeting: Meeting, office: SeatName | None) -> Iterable[Owed]:
-    """Return what is still owed around a meeting, by the rulebook's dates, and by whom."""
+def find_owed(
+    session: Session, meeting: Meeting, office: SeatName | None, *, calendar: WorkCalendar | None = None
+) -> Iterable[Owed]:
+    """Return what is still owed around a meeting, by the rulebook's dates, and by whom.
+
+    The dates are counted by the organisation's calendar unless another is given.
+    """
     day = day_of(session, meeting)
-    calendar = work_calendar(session, meeting.organisation_id)
+    calendar = calendar or work_calendar(session, meeting.organisation_id)
     to_office = (office,) if office else ()
     if meeting.status is MeetingStatus.PLANNED and meeting.began_at is None:
         on_the_way = _topics_of(session, meeting)

@@ -1,11 +1,18 @@
 """What is owed to others: rows of the outbox, written in the operation's own transaction."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlmodel import Session, col, or_, select
 
 from office.chain import can_press
-from storage.tables import Lane, Outbox, OutboxState, Person, Posted
+from office.own_hours import quiet_until
+from office.reminders import Rule
+from storage.tables import Lane, Organisation, Outbox, OutboxState, Person, Posted
+
+AT_ONCE = ("incident", f"reminder.{Rule.INCIDENT}")
+"""What the names of cards begin with that go through everybody's quiet hours."""
+HELD = "held_until"
+"""The argument of a card that waited for the end of its reader's own quiet hours: until when."""
 
 
 def tell(
@@ -24,11 +31,15 @@ def tell(
     """Owe a person a card in their private chat. Returns whether they can be reached at all.
 
     Where another message of the chat showed the record until now, that one says so and loses its buttons.
+    What is no answer to them waits for the end of their own quiet hours, incidents excepted.
     """
     if not can_press(person) or person.telegram_id is None:
         return False
     if about is not None and (anew or edit_message_id is not None):
         supersede(session, person, about, now=now, but=edit_message_id)
+    wakes = None if lane is Lane.ANSWER or card.startswith(AT_ONCE) else _wakes_at(session, person, now)
+    if wakes is not None:
+        args = {**args, HELD: wakes.isoformat()}
     session.add(
         Outbox(
             organisation_id=person.organisation_id,
@@ -40,12 +51,17 @@ def tell(
             about=about,
             anew=anew,
             edit_message_id=edit_message_id,
-            not_before_at=now,
+            not_before_at=now if wakes is None else wakes.astimezone(UTC),
             made_at=now,
             reminder_id=reminder_id,
         )
     )
     return True
+
+
+def _wakes_at(session: Session, person: Person, now: datetime) -> datetime | None:
+    organisation = session.get_one(Organisation, person.organisation_id)
+    return quiet_until(session, organisation, person.id or 0, now)
 
 
 def supersede(session: Session, person: Person, about: str, *, now: datetime, but: int | None = None) -> None:

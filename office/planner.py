@@ -1,5 +1,6 @@
 """The planner: does what a new day brings, and hands out what is due, by the kind of record it is about."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,11 +10,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from office.agenda_approval import call_new_deciders
 from office.bulletin import find_bulletin_recipients, plan_bulletin
+from office.calendar_changes import follow_calendar
 from office.calendars import local_day
 from office.cases import move_steps
-from office.decision_clocks import recount_decisions
+from office.consultation_reminders import find_consultation_recipients
+from office.consultation_silence import deem_silence, next_silence_at, show_open
 from office.decision_reminders import find_decision_recipients
 from office.digest import find_digest_recipients, make_digest
+from office.document_reminders import find_document_recipients
 from office.duty_reminders import find_duty_recipients
 from office.filings import mark_late_filings
 from office.lapses import lapse_drafts
@@ -23,13 +27,20 @@ from office.meeting_reminders import (
     find_meeting_recipients,
     find_rhythm_recipients,
     plan_rhythm,
-    replan_meetings,
 )
 from office.outbox import tell
+from office.own_hours import does_without
 from office.reminder_rows import hours_of
 from office.reminders import THROUGH_THE_NIGHT, Rule
-from office.task_reminders import find_task_recipients, replan_tasks
+from office.replanning import replan_all
+from office.snooze import ABOUT as SNOOZED
+from office.snooze import find_moment, original_of
+from office.task_reminders import find_task_recipients
 from storage.tables import Lane, Organisation, Person, Reminder, ReminderState
+
+logger = logging.getLogger(__name__)
+
+_NO_USE = "不再需要"
 
 
 class _Recipients(Protocol):
@@ -47,6 +58,8 @@ _RECIPIENTS: Mapping[str, _Recipients] = {
     "duty": find_duty_recipients,
     "bulletin": find_bulletin_recipients,
     "decision": find_decision_recipients,
+    "consultation": find_consultation_recipients,
+    "document": find_document_recipients,
     "digest": find_digest_recipients,
 }
 """By the kind of record that a reminder is about: the first word of `about`."""
@@ -57,6 +70,7 @@ def run_due(session: Session, *, now: datetime) -> None:
     # Held until the end: of two machines that look at once, the second finds it done.
     held = select(Organisation).order_by(col(Organisation.id)).with_for_update(key_share=True)
     for organisation in session.exec(held).all():
+        deem_silence(session, organisation, now=now)
         hours = hours_of(organisation)
         if hours.is_quiet(now):
             for reminder in _find_due(session, organisation, THROUGH_THE_NIGHT, now=now):
@@ -72,10 +86,10 @@ def run_due(session: Session, *, now: datetime) -> None:
             move_steps(session, organisation, now=now)
             call_new_deciders(session, organisation, now=now)
             tell_all_untold(session, organisation, now=now)
-            replan_meetings(session, organisation, now=now)
+            follow_calendar(session, organisation, now=now)
+            replan_all(session, organisation, now=now)
             plan_rhythm(session, organisation, now=now)
-            replan_tasks(session, organisation, now=now)
-            recount_decisions(session, organisation, now=now)
+            show_open(session, organisation, now=now)
             plan_bulletin(session, organisation, now=now)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):
             organisation.digested_on = today
@@ -103,17 +117,31 @@ def next_due_at(session: Session, *, now: datetime) -> datetime | None:
             moments.append(max(by_day, now))
         moments = [hours.quiet_ends_at(m) if hours.is_quiet(m) else m for m in moments]
         at_night = _first_due_at(session, organisation, THROUGH_THE_NIGHT)
-        if at_night is not None:
-            moments.append(max(at_night, now))
+        silent_at = next_silence_at(session, organisation)
+        moments += [max(moment, now) for moment in (at_night, silent_at) if moment is not None]
     return min(moments, default=None)
 
 
 def hand_out(session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime) -> None:
-    """Put a due reminder into the outbox, or drop it where the record has no use for it any more."""
-    find = _RECIPIENTS[reminder.about.partition(":")[0]]
-    people = find(session, organisation, reminder, now=now)
+    """Put a due reminder into the outbox, or drop it where the record has no use for it any more.
+
+    Who does without reminders of its kind is left out, unless it is about something owed this very day.
+    """
+    why = _NO_USE
+    people = _find_people(session, organisation, reminder, now=now)
+    if people:
+        ends_at = find_moment(session, organisation, reminder)
+        left = [
+            person
+            for person in people
+            if not does_without(
+                session, organisation, person.id or 0, reminder.rule, ends_at=ends_at, now=now
+            )
+        ]
+        people, why = (left, why) if left else (None, "本人设置为不接收")
     if people is None:
-        reminder.state, reminder.why = ReminderState.DROPPED, "不再需要"
+        reminder.state, reminder.why = ReminderState.DROPPED, why
+        logger.info("reminder %s, due at %s, dropped: %s", reminder.id, reminder.due_at, why)
     else:
         reached = [
             tell(
@@ -133,6 +161,25 @@ def hand_out(session: Session, organisation: Organisation, reminder: Reminder, *
             reminder.state, reminder.why = ReminderState.FAILED, "收件人尚未加入"
     session.add(reminder)
     session.flush()
+
+
+def _find_people(
+    session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
+) -> list[Person] | None:
+    kind = reminder.about.partition(":")[0]
+    find = _find_snoozed if kind == SNOOZED else _RECIPIENTS[kind]
+    return find(session, organisation, reminder, now=now)
+
+
+def _find_snoozed(
+    session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
+) -> list[Person] | None:
+    """Return who put a reminder off, while it is still theirs and of use."""
+    ends_at = find_moment(session, organisation, reminder)
+    if ends_at is not None and now >= ends_at:
+        return None
+    people = _find_people(session, organisation, original_of(session, reminder), now=now)
+    return [person for person in people or () if person.id == reminder.args["person"]] or None
 
 
 def _find_due(

@@ -8,7 +8,8 @@ from sqlmodel import Session, select
 
 from office.access import find_office_staff
 from office.calendars import local
-from office.reminders import Due, Hours, SeatName
+from office.own_hours import EVENINGS, own_evenings
+from office.reminders import Due, Hours, Rule, SeatName
 from office.seats import find_by_ranks, find_main_seat
 from storage.tables import Organisation, Reminder, ReminderState, Seat
 
@@ -45,10 +46,13 @@ def plan(
             select(Reminder).where(Reminder.organisation_id == organisation.id, Reminder.about == record)
         )
     }
-    wanted = {f"{record}:{d.rule}:{local(organisation, d.due_at):%Y-%m-%dT%H:%M}:{d.seat}": d for d in dues}
+    own = own_evenings(session, organisation, list(dues))
+    wanted = {f"{record}:{d.rule}:{local(organisation, d.due_at):%Y-%m-%dT%H:%M}:{d.seat}": d for d in own}
     for key, due in wanted.items():
         row = rows.get(key)
         if due.due_at < since and (row is None or row.state is ReminderState.DROPPED):
+            continue
+        if row is None and _was_told(organisation, due, rows.values()):
             continue
         if row is None:
             session.add(
@@ -70,6 +74,18 @@ def plan(
             row.state, row.why = ReminderState.DROPPED, "不再需要"
             session.add(row)
     session.flush()
+
+
+def _was_told(organisation: Organisation, due: Due, rows: Iterable[Reminder]) -> bool:
+    """Whether the same was already said that day: somebody has merely set another hour for it since."""
+    if due.rule not in (*EVENINGS, Rule.DIGEST):
+        return False
+    day = local(organisation, due.due_at).date()
+    return any(
+        (row.rule, row.seat_id, local(organisation, row.due_at).date()) == (due.rule, due.seat_id, day)
+        and (row.queued_at is not None or row.state in (ReminderState.SENT, ReminderState.LATE))
+        for row in rows
+    )
 
 
 def find_office_seat(session: Session, organisation_id: int, on: date) -> Seat | None:

@@ -9,8 +9,10 @@ from sqlmodel import Session, col, select
 from office.access import Actor
 from office.calendars import local
 from office.errors import BadInputError
+from office.falls_due import FallsDue
 from office.tasks import (
     LIVE,
+    about_task,
     can_see_task,
     find_asked_extension,
     find_history,
@@ -97,6 +99,24 @@ def search_tasks(session: Session, actor: Actor, words: list[str]) -> list[Task]
     for word in words:
         query = query.where(col(Task.title).icontains(word, autoescape=True))
     return [task for task in session.exec(query.limit(200)).all() if can_see_task(session, actor, task)]
+
+
+def find_falling_due_tasks(session: Session, actor: Actor, until: date) -> list[FallsDue]:
+    """Return the tasks due by a day, or overdue, that the actor or their department leads."""
+    due = session.exec(
+        select(Task)
+        .where(
+            Task.organisation_id == actor.organisation_id,
+            Task.status == TaskStatus.OPEN,
+            col(Task.due_on) <= until,
+        )
+        .order_by(col(Task.due_on), col(Task.id))
+    ).all()
+    return [
+        FallsDue(about_task(task), "督办", task.title, task.due_on, None, "tk-show", (task.id or 0,))
+        for task in due
+        if is_of_lead(session, actor, task) or leads(session, actor, task)
+    ]
 
 
 def lay_out_task(session: Session, reader: Actor, task: Task) -> TaskSheet:

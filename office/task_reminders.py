@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from office.access import find_office_staff
 from office.acting import who_acts
 from office.calendars import local_day, work_calendar
+from office.leads import DEFAULTS, LeadKind, lead_of
 from office.reminder_rows import HORIZON, find_office_seat, hours_of, name_of, plan
 from office.reminders import Due, Hours, Rule, SeatName, between
 from office.rulebooks import find_key
@@ -17,17 +18,21 @@ from office.seats import find_head
 from rules.calendar import WorkCalendar
 from storage.tables import Organisation, Person, Reminder, Seat, Task, TaskStatus, WorkKind
 
-SOON = 3
-"""Working days before the deadline on which it is reminded first."""
+_LIVE = (TaskStatus.OPEN, TaskStatus.CLOSING)
 
 
 @dataclass(frozen=True)
 class TaskFacts:
     """What the reminders of one task rest on."""
 
-    lead: SeatName
+    lead: SeatName | None
+    """The lead department's head; none once the task is closed."""
     due_on: date
     office: SeatName | None = None
+    lead_days: int = DEFAULTS[LeadKind.TASK]
+    """Working days before the deadline on which it is reminded first; none, and it is not reminded before."""
+    look_back_on: date | None = None
+    """回头看: when the office looks at a closed task again."""
 
 
 def find_task_dues(
@@ -40,12 +45,11 @@ def find_task_dues(
 def plan_task(session: Session, task: Task, *, now: datetime) -> None:
     """Bring the reminders of a task into line with it; planning twice changes nothing."""
     organisation = session.get_one(Organisation, task.organisation_id)
-    head = find_head(session, task.lead_unit_id)
     dues: tuple[Due, ...] = ()
-    if task.status in (TaskStatus.OPEN, TaskStatus.CLOSING) and head is not None:
-        office = find_office_seat(session, task.organisation_id, local_day(organisation, now))
+    facts = _facts(session, organisation, task, local_day(organisation, now))
+    if facts is not None:
         dues = find_task_dues(
-            TaskFacts(name_of(head), task.due_on, name_of(office) if office else None),
+            facts,
             hours_of(organisation),
             work_calendar(session, task.organisation_id),
             since=task.made_at,
@@ -55,10 +59,13 @@ def plan_task(session: Session, task: Task, *, now: datetime) -> None:
 
 
 def replan_tasks(session: Session, organisation: Organisation, *, now: datetime) -> None:
-    """Bring the reminders of every open task into line with the calendar as it is today."""
+    """Bring the reminders of every task that has any to come into line with leads and calendar."""
     tasks = session.exec(
         select(Task)
-        .where(Task.organisation_id == organisation.id, Task.status == TaskStatus.OPEN)
+        .where(
+            Task.organisation_id == organisation.id,
+            or_(col(Task.status).in_(_LIVE), col(Task.look_back_on).is_not(None)),
+        )
         .order_by(col(Task.id))
     ).all()
     for task in tasks:
@@ -70,6 +77,9 @@ def find_task_recipients(
 ) -> list[Person] | None:
     """Return whom a due reminder of a task goes to; None where it is closed, or 办结 was proposed."""
     task = session.get(Task, reminder.args["task"])
+    if reminder.rule == Rule.LOOK_BACK:
+        wanted = task is not None and task.status is TaskStatus.CLOSED and task.look_back_on is not None
+        return find_office_staff(session, organisation.id or 0) if wanted else None
     if task is None or task.status is not TaskStatus.OPEN:
         return None
     head = find_head(session, task.lead_unit_id)
@@ -88,10 +98,28 @@ def find_acting_people(
     return [acting.person] if acting.person else find_office_staff(session, organisation.id or 0)
 
 
+def _facts(session: Session, organisation: Organisation, task: Task, today: date) -> TaskFacts | None:
+    """Return what a task is reminded by; None where nothing is."""
+    head = find_head(session, task.lead_unit_id)
+    office = find_office_seat(session, task.organisation_id, today)
+    if task.status in _LIVE and head is not None:
+        lead_days = lead_of(organisation, LeadKind.TASK)
+        return TaskFacts(name_of(head), task.due_on, name_of(office) if office else None, lead_days)
+    if task.status is TaskStatus.CLOSED and task.look_back_on is not None and office is not None:
+        return TaskFacts(None, task.due_on, name_of(office), look_back_on=task.look_back_on)
+    return None
+
+
 def _task_dues(facts: TaskFacts, hours: Hours, calendar: WorkCalendar) -> Iterable[Due]:
-    soon = calendar.add_working_days(facts.due_on, -SOON)
-    yield _due(Rule.TASK_SOON, hours.at(soon, hours.digest_at), facts.lead)
+    if facts.look_back_on is not None and facts.office is not None:
+        day = calendar.previous_working(facts.look_back_on)
+        yield _due(Rule.LOOK_BACK, hours.at(day, hours.digest_at), facts.office)
+    if facts.lead is None:
+        return
+    soon = calendar.add_working_days(facts.due_on, -facts.lead_days)
     on = calendar.previous_working(facts.due_on)
+    if soon < on:
+        yield _due(Rule.TASK_SOON, hours.at(soon, hours.digest_at), facts.lead)
     yield _due(Rule.TASK_DUE, hours.at(on, hours.digest_at), facts.lead)
     after = hours.at(calendar.add_working_days(facts.due_on, 1), hours.digest_at)
     yield _due(Rule.TASK_OVERDUE, after, facts.lead)

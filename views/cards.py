@@ -36,6 +36,7 @@ from views import (
     topic_form,
     topics,
 )
+from views.calendar_moved import calendar_moved
 from views.card import Card
 from views.case_ground import case_ground
 from views.greeting import greeting
@@ -192,6 +193,7 @@ CARDS: Mapping[str, Renderer] = {
     "delegations": notes.delegations,
     "delegation.made": notes.delegation_made,
     "calendar": notes.calendar_days,
+    "calendar.moved": calendar_moved,
     "texts": texts.texts,
     "people": directory.people,
     "directory.book": directory.book,

@@ -262,7 +262,7 @@ class Decision(SQLModel, table=True):
 
 
 class Binding(SQLModel, table=True):
-    """What a group is told of: a kind of meeting, or a unit's matters; in a forum, in which thread."""
+    """What a group is told of: a kind of meeting, a unit's matters, or a campaign; in a forum, in which thread."""
 
     __table_args__ = (UniqueConstraint("chat_id", "meeting_kind", "unit_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -270,4 +270,6 @@ class Binding(SQLModel, table=True):
     chat_id: int = Field(foreign_key="chat.id")
     meeting_kind: str | None = Field(default=None, max_length=40)
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    campaign: str | None = Field(default=None, max_length=100)
+    """The name of a campaign (专项行动), as its tasks give it for their source."""
     thread_id: int | None = None

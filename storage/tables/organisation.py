@@ -47,8 +47,8 @@ class Organisation(SQLModel, table=True):
     """The last day on which the morning digest was made."""
     swept_on: date | None = None
     """The last day on which pending steps were moved to whoever acts that day."""
-    calendar_mark: str = Field(default="", max_length=64)
-    """A digest of the working days as they were when due dates were last counted by them."""
+    calendar_mark: str = Field(default="", max_length=200)
+    """The working days of three years, a bit for each, as they were when due dates were last counted."""
     leads: dict[str, int] = Field(default_factory=dict, sa_type=json_value())
     """The office's own leads: how many working days ahead a kind of record is reminded, by its name."""
 
