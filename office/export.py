@@ -1,5 +1,6 @@
 """Everything that an office would carry away, as one object of plain values."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from office.calendars import local
 from office.chain import find_step_seats, find_steps
 from office.export_consultations import export_consultations
 from office.export_decisions import export_minutes, export_tasks
+from office.export_documents import export_documents
 from office.export_duties import export_duties
 from office.export_meetings import export_meetings
 from office.export_topics import export_topics
@@ -29,39 +31,41 @@ from storage.tables import (
 
 
 def export(session: Session, *, organisation: Organisation) -> dict[str, Any]:
-    """Return cases, reminders and audit, oldest first, times with the organisation's offset."""
-    cases = session.exec(
-        select(Case).where(Case.organisation_id == organisation.id).order_by(col(Case.id))
-    ).all()
-    reminders = session.exec(
+    """Return every part, oldest first, times with the organisation's offset."""
+    return {name: part(session, organisation) for name, part in PARTS.items()}
+
+
+def _organisation(_session: Session, organisation: Organisation) -> dict[str, Any]:
+    return {
+        "id": organisation.slug,
+        "name": organisation.name,
+        "rulebook": organisation.rulebook,
+        "timezone": organisation.timezone,
+    }
+
+
+def _cases(session: Session, organisation: Organisation) -> list[dict[str, Any]]:
+    rows = session.exec(select(Case).where(Case.organisation_id == organisation.id).order_by(col(Case.id)))
+    return [_case(session, organisation, case) for case in rows.all()]
+
+
+def _reminders(session: Session, organisation: Organisation) -> list[dict[str, Any]]:
+    rows = session.exec(
         select(Reminder)
         .where(Reminder.organisation_id == organisation.id)
         .order_by(col(Reminder.due_at), col(Reminder.key))
-    ).all()
-    audit = session.exec(
-        select(Audit).where(Audit.organisation_id == organisation.id).order_by(col(Audit.id))
-    ).all()
-    return {
-        "organisation": {
-            "id": organisation.slug,
-            "name": organisation.name,
-            "rulebook": organisation.rulebook,
-            "timezone": organisation.timezone,
-        },
-        "cases": [_case(session, organisation, case) for case in cases],
-        "meetings": export_meetings(session, organisation),
-        "topics": export_topics(session, organisation),
-        "minutes": export_minutes(session, organisation),
-        "documents": export_documents(session, organisation),
-        "consultations": export_consultations(session, organisation),
-        "tasks": export_tasks(session, organisation),
-        "shifts": [],
-        "incidents": [],
-        "duties": export_duties(session, organisation),
-        "reminders": [_reminder(session, organisation, row) for row in reminders],
-        "audit": [_audit(session, organisation, row) for row in audit],
-        "audit_head": audit[-1].chain if audit else None,
-    }
+    )
+    return [_reminder(session, organisation, row) for row in rows.all()]
+
+
+def _audits(session: Session, organisation: Organisation) -> list[dict[str, Any]]:
+    rows = session.exec(select(Audit).where(Audit.organisation_id == organisation.id).order_by(col(Audit.id)))
+    return [_audit(session, organisation, row) for row in rows.all()]
+
+
+def _audit_head(session: Session, organisation: Organisation) -> str | None:
+    last = select(Audit.chain).where(Audit.organisation_id == organisation.id).order_by(col(Audit.id).desc())
+    return session.exec(last.limit(1)).first()
 
 
 def _case(session: Session, organisation: Organisation, case: Case) -> dict[str, Any]:
@@ -166,3 +170,22 @@ def _name(session: Session, person_id: int) -> str:
 
 def _time(organisation: Organisation, moment: datetime | None) -> str | None:
     return local(organisation, moment).isoformat(timespec="seconds") if moment else None
+
+
+PARTS: Mapping[str, Callable[[Session, Organisation], Any]] = {
+    "organisation": _organisation,
+    "cases": _cases,
+    "meetings": export_meetings,
+    "topics": export_topics,
+    "minutes": export_minutes,
+    "documents": export_documents,
+    "consultations": export_consultations,
+    "tasks": export_tasks,
+    "shifts": lambda _session, _organisation: [],
+    "incidents": lambda _session, _organisation: [],
+    "duties": export_duties,
+    "reminders": _reminders,
+    "audit": _audits,
+    "audit_head": _audit_head,
+}
+"""What is carried away, in its order, by its key."""

@@ -8,9 +8,6 @@ update is done and every message sent.
 import asyncio
 import os
 import random
-import shutil
-import signal
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -23,14 +20,13 @@ from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.tables import Case, Inbox, InboxState, Leave, Outbox, OutboxState
+from tests.launching import Launched, launch
 
 KILLS = int(os.environ.get("MISHU_KILLS", "30"))
 SEED = int(os.environ.get("MISHU_KILL_SEED", "20261123"))
 LONGEST_LIFE = 1.5
 """Seconds from the first request until the kill."""
 REPOSITORY = Path(__file__).parents[2]
-ENDING_WITH_US = ("setpriv", "--pdeathsig=KILL") if shutil.which("setpriv") else ()
-"""Before a command: it ends with the test run, even one that is killed."""
 PARTED = (aiohttp.ClientError, ConnectionError, TimeoutError)
 
 
@@ -40,33 +36,24 @@ class Sandbox:
 
     data: Path
     client: aiohttp.ClientSession
-    process: asyncio.subprocess.Process | None = None
+    process: Launched | None = None
     url: str = ""
 
     async def start(self) -> None:
-        environment = {**os.environ, "LOG_LEVEL": "WARNING", "BOT_TOKEN": ""}
-        command = ("-m", "bot.cli", "sandbox", "--headless", "--empty", "--now", "2026-11-23T08:00+08:00")
-        self.process = await asyncio.create_subprocess_exec(
-            *ENDING_WITH_US,
-            *(sys.executable, *command, "--port", "0", "--data", str(self.data)),
-            cwd=REPOSITORY,
-            env=environment,
-            stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,
+        options = ("--headless", "--empty", "--now", "2026-11-23T08:00+08:00", "--port", "0")
+        self.process = launch(
+            *("sandbox", *options, "--data", str(self.data)),
+            env={"LOG_LEVEL": "WARNING", "BOT_TOKEN": ""},
         )
-        assert self.process.stdout is not None
-        async with asyncio.timeout(300):
-            self.url = (await self.process.stdout.readline()).decode().strip()
-            assert self.url.startswith("http"), "the sandbox has ended by itself"
-            await self.get("settle")
+        self.url = (await asyncio.to_thread(self.process.stdout.readline)).strip()
+        assert self.url.startswith("http"), "the sandbox has ended by itself"
+        await self.get("settle")
 
     async def kill(self) -> None:
         """Kill it at once, whatever it is doing."""
-        if self.process is None:
-            return
-        if self.process.returncode is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        await self.process.wait()
+        if self.process is not None:
+            await asyncio.to_thread(self.process.kill)
+            self.process = None
 
     async def get(self, path: str, **query: Any) -> Any:
         async with self.client.get(f"{self.url}/sandbox/{path}", params=query) as answer:

@@ -1,10 +1,7 @@
 """A whole Mishu in a process of its own, driven as a newcomer drives it: by what people say and press."""
 
 import json
-import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
 import urllib.parse
@@ -16,15 +13,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from office.export import export
+from office.export import PARTS
 from storage.database import Database
 from storage.tables import Organisation
+from tests.launching import launch
 
 START = "2026-11-23T08:00+08:00"
 PATIENCE = 300
 """Seconds: what hangs fails, what is slow does not."""
-ENDING_WITH_US = ("setpriv", "--pdeathsig=KILL") if shutil.which("setpriv") else ()
-"""Before a command: it ends with the thread that called it, so that tests that are killed leave nothing."""
 NUMBER = re.compile(r"L\d{4}-\d{4}")
 
 
@@ -37,19 +33,11 @@ class District:
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [
-                *ENDING_WITH_US,
-                *(sys.executable, "-m", "bot.cli", "sandbox", "--headless", "--port", "0"),
-                *("--data", str(self.data), *self.options),
-            ],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "BOT_TOKEN": ""},
-            start_new_session=True,
+        self.process = launch(
+            *("sandbox", "--headless", "--port", "0", "--data", str(self.data), *self.options),
+            env={"BOT_TOKEN": ""},
         )
         try:
-            assert self.process.stdout is not None
             line = self.process.stdout.readline().strip()
             assert line.startswith("http"), f"the sandbox did not start: {line}"
             self.url = line.rstrip("/")
@@ -60,11 +48,7 @@ class District:
             raise
 
     def kill(self) -> None:
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(PATIENCE)
-        if self.process.stdout:
-            self.process.stdout.close()
+        self.process.kill(PATIENCE)
 
     def restart(self) -> None:
         self.kill()
@@ -186,26 +170,25 @@ class District:
         )
         return dict(json.loads(done.stdout))
 
-    def records(self) -> dict[str, Any]:
-        """Return what the export prints, read beside the running district."""
+    def records(self, part: str) -> Any:
+        """Return one part of what the export prints, read beside the running district."""
         database = Database(f"sqlite:///{self.data / 'mishu.db'}")
         try:
-            return dict(database.read(_export))
+            return database.read(lambda session: _export(session, part))
         finally:
             database.close()
 
     def case(self, number: str) -> dict[str, Any]:
-        (found,) = [case for case in self.records()["cases"] if case["id"] == number]
+        (found,) = [case for case in self.records("cases") if case["id"] == number]
         return dict(found)
 
     def cases(self, name: str) -> list[dict[str, Any]]:
-        return [case for case in self.records()["cases"] if case["applicant"]["person"] == name]
+        return [case for case in self.records("cases") if case["applicant"]["person"] == name]
 
 
-def _export(session: Session) -> dict[str, Any]:
-    return dict(
-        json.loads(json.dumps(export(session, organisation=session.exec(select(Organisation)).one())))
-    )
+def _export(session: Session, part: str) -> Any:
+    organisation = session.exec(select(Organisation)).one()
+    return json.loads(json.dumps(PARTS[part](session, organisation)))
 
 
 @pytest.fixture(scope="session")

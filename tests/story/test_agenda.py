@@ -64,7 +64,7 @@ def test_meeting_is_noticed_with_its_files_and_reminded_of(district: Any) -> Non
     place.last(MAYOR, text="会议即将召开")
     place.clock(now="2026-12-21T08:10+08:00")
     assert "09:00 常务会议" in place.last(CITY, text="今日事项")["text"]
-    sent = [r for r in place.records()["reminders"] if r["about"] == "meeting:M2026-0001"]
+    sent = [r for r in place.records("reminders") if r["about"] == "meeting:M2026-0001"]
     evening = [r["sent_at"][:16] for r in sent if ":evening:" in r["key"]]
     assert set(evening) == {"2026-12-20T18:00"}
     assert len(evening) >= 5
@@ -95,7 +95,7 @@ def put_topics(place: Any, rulebook: str) -> None:
     for title in TITLES:
         place.say(HEAD, f"/topic 常务会议 {title} 汇报:市场监管局 {DONE[rulebook]}")
         place.press(HEAD, "提交", text=title)
-        (number,) = [topic["id"] for topic in place.records()["topics"] if topic["title"] == title]
+        (number,) = [topic["id"] for topic in place.records("topics") if topic["title"] == title]
         decide(place, number)
 
 

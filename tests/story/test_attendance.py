@@ -20,7 +20,7 @@ def labels(message: dict[str, Any]) -> list[str]:
 
 
 def meeting(place: Any, number: str) -> dict[str, Any]:
-    (found,) = [one for one in place.records()["meetings"] if one["id"] == number]
+    (found,) = [one for one in place.records("meetings") if one["id"] == number]
     return dict(found)
 
 

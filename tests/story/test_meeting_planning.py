@@ -15,7 +15,7 @@ def labels(message: dict[str, Any]) -> list[str]:
 
 
 def meetings(place: Any) -> dict[str, dict[str, Any]]:
-    return {meeting["id"]: meeting for meeting in place.records()["meetings"]}
+    return {meeting["id"]: meeting for meeting in place.records("meetings")}
 
 
 @pytest.fixture(params=["wujin-2021", "hainan-2023", "fangshan-2018", "xicheng-2005"])

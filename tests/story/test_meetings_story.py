@@ -121,7 +121,7 @@ class Story:
         return {person["seat"]: name for name, person in self.place.people.items()}
 
     def record(self, kind: str, number: str) -> dict[str, Any]:
-        (found,) = [row for row in self.place.records()[kind] if row["id"] == number]
+        (found,) = [row for row in self.place.records(kind) if row["id"] == number]
         return dict(found)
 
     def put(self, who: str, unit: str, title: str, facts: str, *, on: str = "") -> None:
@@ -132,7 +132,7 @@ class Story:
 
     def submit(self, who: str, title: str) -> str:
         self.place.press(who, "提交", text=title)
-        return next(str(row["id"]) for row in self.place.records()["topics"][::-1] if row["title"] == title)
+        return next(str(row["id"]) for row in self.place.records("topics")[::-1] if row["title"] == title)
 
     def decide(self, number: str, *, past: Sequence[str] = ()) -> None:
         """Have every step of a case agreed to, by whoever its card has come to."""
@@ -238,7 +238,7 @@ def put_topics(story: Story) -> dict[str, str]:
     assert "还不能列入" in refused["text"]
     assert all(part in refused["text"] for part in book.bar)
     assert ["修改", "取消"] in refused["buttons"]
-    assert BILLBOARDS not in [row["title"] for row in place.records()["topics"]]
+    assert BILLBOARDS not in [row["title"] for row in place.records("topics")]
     place.press(MARKET, "取消", text=BILLBOARDS)
     return numbers
 
@@ -352,9 +352,7 @@ def conclude(story: Story, numbers: Mapping[str, str]) -> None:
     """Decisions become tasks, minutes are signed for the mayor who is abroad; dates are those of `ask`."""
     place, dates = story.place, timetable(story.book, ON)
     place.clock(now="2026-12-22T09:00+08:00")
-    items = [
-        row for row in place.records()["topics"] if row["meeting"] == MEETING and row["state"] == "listed"
-    ]
+    items = [row for row in place.records("topics") if row["meeting"] == MEETING and row["state"] == "listed"]
     for row in items:
         if row["title"] == PARKING:
             said = (
@@ -371,11 +369,11 @@ def conclude(story: Story, numbers: Mapping[str, str]) -> None:
         place.press(OFFICE, "都不涉及")
     place.press(OFFICE, "不填")
     place.press(OFFICE, "提交", text="会议纪要 ·")
-    (minutes,) = place.records()["minutes"]
+    (minutes,) = place.records("minutes")
     while (step := story.waiting(minutes["id"])) is not None:
         holder = story.seats()[step["seats"][0]]
         place.press(DEPUTY_FIRST if holder == MAYOR else holder, "同意", text=minutes["id"])
-    (minutes,) = place.records()["minutes"]
+    (minutes,) = place.records("minutes")
     signed = place.case(minutes["id"])["steps"][-1]
     assert minutes["status"] == "approved"
     assert (signed["by"], signed["stood_in"]) == story.book.signed
@@ -384,7 +382,7 @@ def conclude(story: Story, numbers: Mapping[str, str]) -> None:
     (passed,) = [one for one in minutes["decisions"] if one["topic"] == numbers[PARKING]]
     for key, name in (("issue_due", "issue_passed_document"), ("interpret_due", "interpret_decision")):
         assert passed[key] == (dates[name][0] if name in dates else None)
-    (task,) = place.records()["tasks"]
+    (task,) = place.records("tasks")
     assert (task["id"], task["lead"], task["due"]) == (passed["task"], "市场监管局", "2026-12-31")
     assert PARKING in words(story.named_file(SOCIAL, ".docx"))
     assert PARKING in place.answers(SOCIAL, "/minutes 停车收费")

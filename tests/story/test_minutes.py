@@ -71,7 +71,7 @@ def draft(place: Any, title: str, *matter: str) -> str:
         place.press(OFFICE, "确认")
     place.press(OFFICE, "不填")
     place.press(OFFICE, "提交", text="会议纪要 ·")
-    return str(place.records()["minutes"][-1]["id"])
+    return str(place.records("minutes")[-1]["id"])
 
 
 def content(place: Any, message: dict[str, Any]) -> bytes:
@@ -115,7 +115,7 @@ def test_executive_meeting_from_its_decisions_to_its_tasks(
         assert place.last(who, button="详情", text=number).get("file"), sent
         place.press(who, "同意", text=number)
     assert signers[-1][0] in ("区长", "区政府办公室主任")
-    (minutes,) = place.records()["minutes"]
+    (minutes,) = place.records("minutes")
     assert (minutes["status"], minutes["due"]) == ("approved", minutes_due)
     assert [(d["topic"], d["outcome"], d["task"], d["issue_due"]) for d in minutes["decisions"]] == [
         (first, "passed", "D2026-0001", issue_due),
@@ -141,7 +141,7 @@ def test_finance_in_a_special_meeting_goes_to_the_mayor(district: Callable[..., 
     ]
     place.press(MAYOR, "同意", text=number)
     place.press(CITY, "同意", text=number)
-    assert place.records()["minutes"][0]["status"] == "approved"
+    assert place.records("minutes")[0]["status"] == "approved"
 
 
 def test_minutes_are_signed_by_a_stand_in_while_the_mayor_is_abroad(district: Callable[..., Any]) -> None:
@@ -206,7 +206,7 @@ def test_task_from_setting_to_closing(place: Any) -> None:
     said = "/task 燃气管网排查 责任:分管副区长 牵头:住建局 协办:财政局、民政局 期限:12月18日"
     place.say(OFFICE, said)
     place.press(OFFICE, "提交", text="燃气管网排查")
-    number = next(t["id"] for t in place.records()["tasks"] if t["title"] == "燃气管网排查")
+    number = next(t["id"] for t in place.records("tasks") if t["title"] == "燃气管网排查")
     assert number in place.last(CITY, text="燃气管网排查")["text"]
     place.say(HOUSING, f"/task {number} 已排查20公里")
     place.press(HOUSING, "按计划推进", text=number)
@@ -221,7 +221,7 @@ def test_task_from_setting_to_closing(place: Any) -> None:
     place.say(OFFICE, "缺西街段")
     place.say(HOUSING, f"/task {number} 办结:西街段已补查")
     place.press(OFFICE, "确认", text=number)
-    task = next(t for t in place.records()["tasks"] if t["id"] == number)
+    task = next(t for t in place.records("tasks") if t["id"] == number)
     assert (task["status"], task["due"]) == ("closed", "2026-12-25")
     assert [entry["kind"] for entry in task["progress"]] == [
         "progress",

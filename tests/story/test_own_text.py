@@ -64,7 +64,7 @@ def test_own_text_is_opened_searched_and_confirmed(district: Any, tmp_path: Path
     place.press(HEAD, "提交")
     place.press(HEAD, "依据")
     assert "外出要请示。" in place.last(HEAD)["text"]
-    assert {case["rulebook"] for case in place.records()["cases"]} == {"wujin-2021"}
+    assert {case["rulebook"] for case in place.records("cases")} == {"wujin-2021"}
 
     assert "待办公室核对" in place.answers(HEAD, "/rule 16")
     place.say(OFFICE, "/admin texts")

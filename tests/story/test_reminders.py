@@ -39,7 +39,7 @@ def test_unclosed_leave_is_reminded_once_each_and_named_to_the_office(district: 
         ("2026-11-26T08:00", "今日事项"),
         ("2026-11-27T08:00", "今日事项"),
     ]
-    reminders = place.records()["reminders"]
+    reminders = place.records("reminders")
     assert {reminder["status"] for reminder in reminders} == {"sent"}
     assert len({reminder["key"] for reminder in reminders}) == len(reminders)
     hours = [datetime.fromisoformat(reminder["sent_at"]).hour for reminder in reminders]

@@ -37,7 +37,7 @@ def approve(place: Any, number: str) -> None:
 
 
 def topic(place: Any, title: str = TITLE) -> dict[str, Any]:
-    (found,) = [one for one in place.records()["topics"] if one["title"] == title]
+    (found,) = [one for one in place.records("topics") if one["title"] == title]
     return dict(found)
 
 
@@ -52,14 +52,14 @@ def test_topic_from_the_gate_to_the_next_meeting(district: Start, rulebook: str)
     place = district("--empty", "--rulebook", rulebook)
     meet(place, "12月21日")
     meet(place, "12月28日")
-    first, second = [meeting["id"] for meeting in place.records()["meetings"]]
+    first, second = [meeting["id"] for meeting in place.records("meetings")]
     place.say(HEAD, f"/topic 常务会议 {TITLE} 汇报:市场监管局 征求意见:否 {DONE[rulebook]}")
     if rulebook in ("fangshan-2018", "xicheng-2005"):
         place.press(HEAD, "都不是")
     card = place.last(HEAD, text="还不能列入")
     assert f"未征求意见（{ARTICLE[rulebook]}）" in card["text"]
     assert "提交" not in [label for row in card["buttons"] for label in row]
-    assert place.records()["topics"] == []
+    assert place.records("topics") == []
     place.say(HEAD, "征求意见:11月20日 会签〔2026〕3号")
     place.press(HEAD, "提交")
     number = topic(place)["id"]
@@ -133,7 +133,7 @@ def test_form_asks_one_question_at_a_time_and_loses_nothing(place: Any) -> None:
 def test_bad_line_is_answered_with_how_to_write_it(place: Any, line: str, sentence: str) -> None:
     who = next(name for name, person in place.people.items() if person["seat"] == "民政局局长")
     assert sentence in place.answers(who, line)
-    assert [one for one in place.records()["topics"] if one["unit"] == "民政局"] == []
+    assert [one for one in place.records("topics") if one["unit"] == "民政局"] == []
 
 
 def test_others_are_told_who_may_propose(place: Any) -> None:
