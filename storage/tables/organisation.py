@@ -166,6 +166,8 @@ class Chat(SQLModel, table=True):
     telegram_chat_id: int = Field(sa_type=BigInteger)
     title: str = Field(max_length=200)
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    lost_at: datetime | None = None
+    """Since when nothing can be sent there: the secretary was removed, or may not speak."""
 
 
 class Invitation(SQLModel, table=True):
@@ -180,6 +182,8 @@ class Invitation(SQLModel, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    reminded_at: datetime | None = None
+    """When whoever heads the person's unit was asked to remind them, once."""
 
 
 class CalendarOverride(SQLModel, table=True):
