@@ -19,7 +19,7 @@ from office.duties import (
     mark_missing,
     round_of,
 )
-from office.duty_standing import find_answering, find_collectors, is_leader
+from office.duty_standing import find_answering, is_leader
 from office.leads import DEFAULTS, LeadKind, lead_of
 from office.reminder_rows import HORIZON, find_office_seat, hours_of, name_of, plan
 from office.reminders import Due, Hours, Rule, SeatName, between, due_for
@@ -94,13 +94,11 @@ def find_duty_recipients(
     rows = find_round(session, organisation.id or 0, one)
     if reminder.rule == Rule.REPORT_COLLECT:
         waits = any(row.collected_at is None for row in rows)
-        return find_collectors(session, organisation, rows[0].to, now=now) if waits else None
-    owing = [row for row in rows if row.status in OPEN]
-    if not owing:
+        return _find_collecting_people(session, organisation, reminder, now=now) if waits else None
+    if not any(row.status in OPEN for row in rows):
         return None
     if reminder.rule == Rule.REPORT_MISSING:
-        people = find_collectors(session, organisation, owing[0].to, now=now)
-        return _each_once([*people, *find_office_staff(session, organisation.id or 0)])
+        return _find_collecting_people(session, organisation, reminder, now=now)
     return _find_reminded(session, organisation, reminder, now=now) or None
 
 
@@ -142,6 +140,16 @@ def _find_reminded(
         liaison = session.get(Person, seat.liaison_id) if seat.liaison_id else None
         people += [*([liaison] if liaison else []), *find_office_staff(session, organisation.id or 0)]
     return _each_once(people)
+
+
+def _find_collecting_people(
+    session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
+) -> list[Person]:
+    """Return whom a collecting seat's reminder goes to: of the office's seat all of its staff."""
+    office = find_office_seat(session, organisation.id or 0, local_day(organisation, now))
+    if office is not None and office.id == reminder.seat_id:
+        return find_office_staff(session, organisation.id or 0)
+    return find_answering(session, organisation, session.get_one(Seat, reminder.seat_id), now=now)
 
 
 def _each_once(people: Iterable[Person]) -> list[Person]:
