@@ -130,6 +130,8 @@ def can_see_case(session: Session, actor: Actor, case: Case) -> bool:
 
 def is_in_chain(session: Session, actor: Actor, case: Case) -> bool:
     """Whether the actor decides, has decided, was called to or records for a step of the case."""
+    if case.kind is CaseKind.DOCUMENT:
+        return _is_of_document(session, actor, case)
     own = {seat.id for seat in actor.seats}
     rows = session.exec(
         select(Step.decided_by_id, StepSeat.seat_id, Seat.liaison_id)
@@ -175,6 +177,26 @@ def _has_minutes(session: Session, actor: Actor, case: Case) -> bool:
     minutes = session.get(Minutes, case.id)
     if minutes is None or minutes.issued_at is None:
         return False
+def _is_of_document(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether a paper is of the actor's unit, which sent it or was handed it, or of one whose head they are.
+
+    Whoever acts for a unit's head in papers today is told of what its unit owes, and sees that.
+    """
+    document = session.get(Document, case.id)
+    handed = session.exec(select(Clock.unit_id).where(Clock.case_id == case.id)).all()
+    units = {*handed, document.unit_id if document else None} - {None}
+    if units & {seat.unit_id for seat in actor.seats}:
+        return True
+    for unit_id in units:
+        head = find_head(session, unit_id or 0)
+        if head is not None:
+            work = Work(WorkKind.DOCUMENT, unit_id)
+            acting = who_acts(session, head, on=actor.today, rulebook=actor.rulebook, work=work)
+            if acting.person is not None and acting.person.id == actor.person_id:
+                return True
+    return False
+
+
     return _sits_in(session, {seat.id for seat in actor.seats}, minutes.meeting_id)
 
 

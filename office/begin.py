@@ -57,6 +57,7 @@ def go_on(session: Session, actor: Actor, case: Case) -> None:
     """Advance a case as far as it goes, and bring its effects when its round is complete."""
     if advance(session, case, now=actor.now, today=actor.today):
         complete(session, case, now=actor.now)
+    follow(session, case, now=actor.now)
     refresh(session, about(case), now=actor.now)
 
 

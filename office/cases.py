@@ -293,6 +293,6 @@ def _decided_in_person(step: Step) -> bool:
         step.status is StepStatus.DONE
         and step.kind is StepKind.RULE
         and step.act not in TELLING
-        and step.hand in (Hand.PRESS, Hand.SAME)
+        and step.hand in (Hand.PRESS, Hand.CIRCLED, Hand.SAME)
         and not step.stood_in
     )

@@ -16,6 +16,7 @@ from office.chain import find_deciders, find_step_seats
 from office.effects import complete, fall_back, stop
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh, tell
+from office.paper_rules import Circle, find_circle
 from office.steps import TELLING
 from storage.tables import (
     Case,
@@ -52,6 +53,23 @@ def consent(session: Session, actor: Actor, step_id: int) -> Case:
 
 def refuse(session: Session, actor: Actor, step_id: int, *, reason: str) -> Case:
     """Refuse a step, with the reason. An opinion against is recorded and its asker still decides."""
+def circle(session: Session, actor: Actor, step_id: int) -> Case:
+    """圈阅: decide a step of a paper by circling one's name, where the rulebook says what that means."""
+    case, step, acting = take_step(session, actor, step_id)
+    if find_circling(session, case, step) is None:
+        raise BadInputError("规则没有规定圈阅这件公文的含义，请按“同意”或“不同意”。")
+    _decide(session, step, StepStatus.DONE, actor, acting, hand=Hand.CIRCLED)
+    return go_on_after(session, actor, case, step, "circle")
+
+
+def find_circling(session: Session, case: Case, step: Step) -> Circle | None:
+    """Return what 圈阅 means on a step of a paper; None where it means nothing there."""
+    if case.kind is not CaseKind.DOCUMENT or step.kind is not StepKind.RULE:
+        return None
+    document = session.get_one(Document, case.id)
+    return find_circle(case.rulebook, document.kind, began_on(session, case))
+
+
     reason = _worded(reason)
     case, step, acting = take_step(session, actor, step_id)
     _decide(session, step, StepStatus.REFUSED, actor, acting, comment=reason)
@@ -244,6 +262,7 @@ def go_on_after(
     refresh(session, about(case), now=actor.now)
     return case
 
+    follow(session, case, now=actor.now)
 
 def _stop(session: Session, actor: Actor, case: Case, step: Step) -> None:
     status = CaseStatus.REFUSED if step.status is StepStatus.REFUSED else CaseStatus.RETURNED

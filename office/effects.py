@@ -6,7 +6,14 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from office import absence_effects, convening_effects, leave_effects, minutes_effects, topic_effects
+from office import (
+    absence_effects,
+    convening_effects,
+    document_effects,
+    leave_effects,
+    minutes_effects,
+    topic_effects,
+)
 from storage.tables import Case, CaseKind, CaseStatus
 
 
@@ -20,6 +27,7 @@ _COMPLETE: Mapping[CaseKind, _Effect] = {
     CaseKind.ABSENCE: absence_effects.complete,
     CaseKind.CONVENING: convening_effects.complete,
     CaseKind.MINUTES: minutes_effects.complete,
+    CaseKind.DOCUMENT: document_effects.complete,
 }
 _STOP: Mapping[CaseKind, _Effect] = {
     CaseKind.LEAVE: leave_effects.stop,
@@ -27,6 +35,7 @@ _STOP: Mapping[CaseKind, _Effect] = {
     CaseKind.ABSENCE: absence_effects.stop,
     CaseKind.CONVENING: convening_effects.stop,
     CaseKind.MINUTES: minutes_effects.stop,
+    CaseKind.DOCUMENT: document_effects.stop,
 }
 _FALL_BACK: Mapping[CaseKind, Callable[[Session, Case, CaseStatus], bool]] = {
     CaseKind.LEAVE: leave_effects.drop_change,
@@ -52,3 +61,9 @@ def stop(session: Session, case: Case, *, now: datetime) -> None:
     effect = _STOP.get(case.kind)
     if effect is not None:
         effect(session, case, now=now)
+
+
+def follow(session: Session, case: Case, *, now: datetime) -> None:
+    """Bring what hangs on a case's steps into line with where it has come to."""
+    if case.kind is CaseKind.DOCUMENT:
+        document_effects.follow(session, case, now=now)

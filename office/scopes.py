@@ -86,7 +86,10 @@ def to_scope(values: Mapping[str, object]) -> Scope:
 
 
 def work_of(session: Session, case: Case) -> Work:
-    """Return what work a case is: it comes from its applicant's unit."""
+    """Return what work a case is: it comes from its applicant's unit, a paper from whoever sent it."""
+    document = session.get(Document, case.id) if case.kind is CaseKind.DOCUMENT else None
+    if document is not None and document.unit_id is not None:
+        return Work(WorkKind.DOCUMENT, document.unit_id)
     return Work(KINDS[case.kind], session.get_one(Seat, case.seat_id).unit_id)
 
 

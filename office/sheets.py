@@ -14,7 +14,8 @@ from office.calendars import began_on
 from office.cases import files_itself
 from office.chain import can_press, find_deciders, find_step_seats, find_steps
 from office.convening_sheet import ConveningLines, find_convening_actions, lay_out_convening
-from office.decisions import can_record, find_acting
+from office.decisions import can_record, find_acting, find_circling
+from office.document_sheet import DocumentLines, find_document_actions, lay_out_document
 from office.leave import can_file
 from office.leave_sheet import LeaveLines, find_leave_actions, lay_out_leave
 from office.minutes_sheet import MinutesLines, find_minutes_actions, lay_out_minutes
@@ -147,6 +148,8 @@ def find_actions(
         found += _OWN_ACTIONS[case.kind](session, reader, case)
     if case.kind is CaseKind.TOPIC:
         found += find_topic_actions(session, reader, case)
+    if case.kind is CaseKind.DOCUMENT:
+        found += find_document_actions(session, reader, case)
     if waits_for_reading(case, steps) and reader.is_office:
         found.append(Action.READING)
     return tuple(found), step_id
@@ -161,6 +164,8 @@ def _on_step(session: Session, reader: Actor, case: Case, step: Step) -> list[Ac
     found: list[Action] = []
     if find_acting(session, reader, case, step) is not None:
         found += [Action.CONSENT, Action.REFUSE]
+        if find_circling(session, case, step) is not None:
+            found.append(Action.CIRCLE)
         if step.kind is StepKind.RULE:
             found += [Action.RETURN, Action.OPINION, Action.TURN]
     seats = [acting.seat for acting in find_deciders(session, case, step, on=reader.today)]
@@ -213,10 +218,12 @@ _PARTICULARS: Mapping[CaseKind, Callable[[Session, Actor, Case], Particulars]] =
     CaseKind.ABSENCE: lay_out_absence,
     CaseKind.CONVENING: lay_out_convening,
     CaseKind.MINUTES: lay_out_minutes,
+    CaseKind.DOCUMENT: lay_out_document,
 }
 _OWN_ACTIONS: Mapping[CaseKind, Callable[[Session, Actor, Case], list[Action]]] = {
     CaseKind.LEAVE: find_leave_actions,
     CaseKind.TOPIC: lambda *_: [],  # a topic belongs to its unit, not to one person
+    CaseKind.DOCUMENT: lambda *_: [],  # and so does a paper
     CaseKind.ABSENCE: find_absence_actions,
     CaseKind.CONVENING: find_convening_actions,
     CaseKind.MINUTES: find_minutes_actions,

@@ -11,12 +11,16 @@ from office.absences import start_absence
 from office.access import Actor, actor_of, find_office_staff
 from office.chain import can_press, find_steps
 from office.convening import convene_key
+from office.document_plan import request_of as document_request_of
+from office.document_plan import route_question
+from office.documents import start_document
 from office.errors import BadInputError, NotForYouError
 from office.leave import start_leave
 from office.leave_plan import reading_key
 from office.meeting_rules import Chain, find_absence_rule, find_convene_rule, find_minutes_rule, find_route
 from office.minutes import start_minutes
 from office.minutes_signing import find_chaired, minutes_key
+from office.paper_rules import Paper, find_paper_route
 from office.readings import Reading
 from office.rulebooks import find_rulebook_on
 from office.signers import sign_key
@@ -115,7 +119,10 @@ def _minutes_questions(session: Session, case: Case) -> tuple[str, ...]:
     rank = chair.rank if chair and chair.rank in Post.__members__.values() else None
     asked = Sign(
         rulebook=case.rulebook,
-        document=Document.MINUTES,
+    if case.kind is CaseKind.DOCUMENT:
+        request = document_request_of(case, session.get_one(Document, case.id))
+        return (route_question(case.rulebook, request, case.made_at.date()),)
+        document=DocumentKind.MINUTES,
         meeting=MeetingKind(meeting.kind),
         chaired_by=Post(rank) if rank else None,
         matter=tuple(Matter(flag) for flag in minutes.matter),
@@ -167,4 +174,10 @@ _START: Mapping[CaseKind, Callable[[Session, Actor, Case, Reading], None]] = {
     CaseKind.ABSENCE: start_absence,
     CaseKind.MINUTES: start_minutes,
 }
+def _paper_route(rulebook: str, words: list[str], on: date) -> Chain | None:
+    return find_paper_route(rulebook, Paper(DocumentKind(words[0])), on)
+
+
 """How a case that waited begins. A convening never waits: where the rule is silent, nobody is asked."""
+    "paper_route": _paper_route,
+    CaseKind.DOCUMENT: start_document,
