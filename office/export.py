@@ -14,6 +14,7 @@ from office.export_documents import export_documents
 from office.export_duties import export_duties
 from office.export_meetings import export_meetings
 from office.export_topics import export_topics
+from office.export_watch import export_incidents, export_shifts
 from office.rulebooks import plain_name
 from storage.tables import (
     Audit,
@@ -181,8 +182,8 @@ PARTS: Mapping[str, Callable[[Session, Organisation], Any]] = {
     "documents": export_documents,
     "consultations": export_consultations,
     "tasks": export_tasks,
-    "shifts": lambda _session, _organisation: [],
-    "incidents": lambda _session, _organisation: [],
+    "shifts": export_shifts,
+    "incidents": export_incidents,
     "duties": export_duties,
     "reminders": _reminders,
     "audit": _audits,

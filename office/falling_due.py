@@ -13,6 +13,7 @@ from office.document_list import find_falling_due_documents
 from office.duty_list import find_falling_due_duties
 from office.falls_due import FallsDue
 from office.task_list import find_falling_due_tasks
+from office.watch_list import find_falling_due_watch
 
 WORKING_DAYS = 3
 
@@ -27,6 +28,7 @@ PROVIDERS: Sequence[Provider] = (
     find_falling_due_duties,
     find_falling_due_consultations,
     find_falling_due_documents,
+    find_falling_due_watch,
 )
 
 

@@ -20,6 +20,7 @@ from office.digest import find_digest_recipients, make_digest
 from office.document_reminders import find_document_recipients
 from office.duty_reminders import find_duty_recipients
 from office.filings import mark_late_filings
+from office.incident_reminders import find_incident_recipients
 from office.lapses import lapse_drafts
 from office.leave_reminders import find_leave_recipients, recount
 from office.meeting_notice import tell_all_untold
@@ -33,9 +34,11 @@ from office.own_hours import does_without
 from office.reminder_rows import hours_of
 from office.reminders import THROUGH_THE_NIGHT, Rule
 from office.replanning import replan_all
+from office.shift_swaps import lapse_begun
 from office.snooze import ABOUT as SNOOZED
 from office.snooze import find_moment, original_of
 from office.task_reminders import find_task_recipients
+from office.watch_reminders import find_shift_recipients
 from storage.tables import Lane, Organisation, Person, Reminder, ReminderState
 
 logger = logging.getLogger(__name__)
@@ -60,6 +63,8 @@ _RECIPIENTS: Mapping[str, _Recipients] = {
     "decision": find_decision_recipients,
     "consultation": find_consultation_recipients,
     "document": find_document_recipients,
+    "shift": find_shift_recipients,
+    "incident": find_incident_recipients,
     "digest": find_digest_recipients,
 }
 """By the kind of record that a reminder is about: the first word of `about`."""
@@ -82,6 +87,7 @@ def run_due(session: Session, *, now: datetime) -> None:
             session.add(organisation)
             recount(session, organisation, now=now)
             lapse_drafts(session, organisation, now=now)
+            lapse_begun(session, organisation, now=now)
             mark_late_filings(session, organisation, now=now)
             move_steps(session, organisation, now=now)
             call_new_deciders(session, organisation, now=now)
@@ -150,7 +156,7 @@ def hand_out(session: Session, organisation: Organisation, reminder: Reminder, *
                 f"reminder.{reminder.rule}",
                 {**reminder.args, "reminder": reminder.id},
                 now=now,
-                lane=Lane.DIGEST,
+                lane=Lane.ANSWER if reminder.rule in THROUGH_THE_NIGHT else Lane.DIGEST,
                 reminder_id=reminder.id,
             )
             for person in people

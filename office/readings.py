@@ -14,6 +14,7 @@ from storage.tables import OfficeReading
 
 STEPS_LIMIT = 8
 NOTE_LIMIT = 500
+HOURS_LIMIT = 72
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,17 @@ class Reading:
     question: str
     steps: tuple[PlannedStep, ...]
     note: str
+    hours: int | None = None
+    """Of a reading that sets a time instead of a chain."""
 
 
 def find_reading(session: Session, organisation_id: int, question: str) -> Reading | None:
-    row = session.exec(
+    row = _in_force(session, organisation_id, question)
+    return _reading(row) if row else None
+
+
+def _in_force(session: Session, organisation_id: int, question: str) -> OfficeReading | None:
+    return session.exec(
         select(OfficeReading)
         .where(
             OfficeReading.organisation_id == organisation_id,
@@ -36,7 +44,6 @@ def find_reading(session: Session, organisation_id: int, question: str) -> Readi
         )
         .order_by(col(OfficeReading.id).desc())
     ).first()
-    return _reading(row) if row else None
 
 
 def find_reading_by_id(session: Session, reading_id: int) -> Reading | None:
@@ -66,13 +73,17 @@ def record_reading(
     """
     require_office(actor)
     check_steps(steps)
+    return _record(session, actor, question, to_answer(steps), note)
+
+
+def _record(session: Session, actor: Actor, question: str, answer: dict[str, object], note: str) -> Reading:
     former = find_reading(session, actor.organisation_id, question)
     if former is not None:
         _withdraw(session, actor, former.id)
     row = OfficeReading(
         organisation_id=actor.organisation_id,
         question=question,
-        answer=to_answer(steps),
+        answer=answer,
         note=note[:NOTE_LIMIT],
         made_by_id=actor.person_id,
         made_at=actor.now,
@@ -81,6 +92,28 @@ def record_reading(
     session.flush()
     _log(session, actor, "reading.record", row)
     return _reading(row)
+
+
+def find_hours(session: Session, organisation_id: int, question: str) -> int | None:
+    """Return the hours that a reading sets; None where there is none, or where it sets a chain."""
+    row = _in_force(session, organisation_id, question)
+    hours = row.answer.get("hours") if row else None
+    return hours if isinstance(hours, int) else None
+
+
+def record_hours(session: Session, actor: Actor, *, question: str, hours: int, note: str) -> Reading:
+    """Record within how many hours something is done where the rule sets none; a former reading ends.
+
+    Raises BadInputError for hours that cannot be meant, NotForYouError for anybody but the office.
+    """
+    require_office(actor)
+    check_hours(hours)
+    return _record(session, actor, question, {"hours": hours}, note)
+
+
+def check_hours(hours: int) -> None:
+    if not 0 < hours <= HOURS_LIMIT:
+        raise BadInputError("请写1至{most}小时，例如：1小时内。", most=HOURS_LIMIT)
 
 
 def check_steps(steps: Sequence[PlannedStep]) -> None:
@@ -129,7 +162,10 @@ def to_steps(answer: object) -> tuple[PlannedStep, ...]:
 
 
 def _reading(row: OfficeReading) -> Reading:
-    return Reading(row.id or 0, row.question, to_steps(row.answer), row.note)
+    hours = row.answer.get("hours")
+    return Reading(
+        row.id or 0, row.question, to_steps(row.answer), row.note, hours if isinstance(hours, int) else None
+    )
 
 
 def _log(session: Session, actor: Actor, action: str, row: OfficeReading) -> None:

@@ -14,6 +14,7 @@ from office.leave_reminders import replan_leaves
 from office.meeting_reminders import replan_meetings
 from office.task_reminders import replan_tasks
 from office.trip_summaries import replan_trips
+from office.watch_reminders import replan_shifts
 from storage.tables import Organisation
 
 
@@ -31,6 +32,7 @@ REPLANNING: Sequence[_Replan] = (
     replan_trips,
     replan_consultations,
     replan_documents,
+    replan_shifts,
 )
 
 
