@@ -6,16 +6,20 @@ from datetime import date, datetime
 from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
+from office.acting import who_acts
 from office.calendars import local_day
 from office.chain import find_deciding_people
 from office.errors import NotForYouError
 from office.rulebooks import find_key
+from office.scopes import Work
 from office.seats import LEADERS, find_head, find_seats
 from storage.tables import (
     Attendance,
     Case,
     CaseKind,
     CaseStatus,
+    Clock,
+    Document,
     Leave,
     Meeting,
     Minutes,
@@ -28,6 +32,7 @@ from storage.tables import (
     StepTold,
     Topic,
     TopicSeat,
+    WorkKind,
 )
 
 _GRANTED = (CaseStatus.APPROVED, CaseStatus.ENDED, CaseStatus.CANCELLED)
@@ -125,13 +130,13 @@ def can_see_case(session: Session, actor: Actor, case: Case) -> bool:
         return True
     if case.kind is CaseKind.TOPIC:
         return _is_of_topic(session, actor, case)
+    if case.kind is CaseKind.DOCUMENT:
+        return _is_of_document(session, actor, case)
     return case.kind is CaseKind.MINUTES and _has_minutes(session, actor, case)
 
 
 def is_in_chain(session: Session, actor: Actor, case: Case) -> bool:
     """Whether the actor decides, has decided, was called to or records for a step of the case."""
-    if case.kind is CaseKind.DOCUMENT:
-        return _is_of_document(session, actor, case)
     own = {seat.id for seat in actor.seats}
     rows = session.exec(
         select(Step.decided_by_id, StepSeat.seat_id, Seat.liaison_id)
@@ -172,11 +177,6 @@ def _is_of_topic(session: Session, actor: Actor, case: Case) -> bool:
     return bool(own & set(called)) or _sits_in(session, own, meeting.id or 0)
 
 
-def _has_minutes(session: Session, actor: Actor, case: Case) -> bool:
-    """Whether signed minutes were distributed to the actor: whoever sat in the meeting as a whole."""
-    minutes = session.get(Minutes, case.id)
-    if minutes is None or minutes.issued_at is None:
-        return False
 def _is_of_document(session: Session, actor: Actor, case: Case) -> bool:
     """Whether a paper is of the actor's unit, which sent it or was handed it, or of one whose head they are.
 
@@ -197,6 +197,11 @@ def _is_of_document(session: Session, actor: Actor, case: Case) -> bool:
     return False
 
 
+def _has_minutes(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether signed minutes were distributed to the actor: whoever sat in the meeting as a whole."""
+    minutes = session.get(Minutes, case.id)
+    if minutes is None or minutes.issued_at is None:
+        return False
     return _sits_in(session, {seat.id for seat in actor.seats}, minutes.meeting_id)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from office.access import Actor, find_office_staff
 from office.cases import about, advance, lay_steps, next_number
 from office.chain import find_steps
-from office.effects import complete
+from office.effects import complete, follow
 from office.outbox import refresh, tell
 from office.readings import Reading
 from office.steps import PlannedStep

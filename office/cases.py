@@ -32,6 +32,7 @@ PREFIX = {
     CaseKind.TOPIC: "T",
     CaseKind.CONVENING: "C",
     CaseKind.MINUTES: "J",
+    CaseKind.DOCUMENT: "G",
 }
 
 

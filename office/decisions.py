@@ -10,17 +10,19 @@ from sqlmodel import Session, col
 from office.access import Actor, access_case, hold_case
 from office.acting import Acting
 from office.auditing import log_act
-from office.calendars import at
+from office.calendars import at, began_on
 from office.cases import about, advance, void_rest
 from office.chain import find_deciders, find_step_seats
-from office.effects import complete, fall_back, stop
+from office.effects import complete, fall_back, follow, stop
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh, tell
 from office.paper_rules import Circle, find_circle
 from office.steps import TELLING
 from storage.tables import (
     Case,
+    CaseKind,
     CaseStatus,
+    Document,
     Hand,
     Person,
     Seat,
@@ -51,8 +53,6 @@ def consent(session: Session, actor: Actor, step_id: int) -> Case:
     return go_on_after(session, actor, case, step, "consent")
 
 
-def refuse(session: Session, actor: Actor, step_id: int, *, reason: str) -> Case:
-    """Refuse a step, with the reason. An opinion against is recorded and its asker still decides."""
 def circle(session: Session, actor: Actor, step_id: int) -> Case:
     """圈阅: decide a step of a paper by circling one's name, where the rulebook says what that means."""
     case, step, acting = take_step(session, actor, step_id)
@@ -70,6 +70,8 @@ def find_circling(session: Session, case: Case, step: Step) -> Circle | None:
     return find_circle(case.rulebook, document.kind, began_on(session, case))
 
 
+def refuse(session: Session, actor: Actor, step_id: int, *, reason: str) -> Case:
+    """Refuse a step, with the reason. An opinion against is recorded and its asker still decides."""
     reason = _worded(reason)
     case, step, acting = take_step(session, actor, step_id)
     _decide(session, step, StepStatus.REFUSED, actor, acting, comment=reason)
@@ -212,6 +214,7 @@ def _decide(
     acting: Acting,
     *,
     comment: str | None = None,
+    hand: Hand = Hand.PRESS,
 ) -> None:
     mark_step(
         session,
@@ -222,7 +225,7 @@ def _decide(
             "decided_by_id": actor.person_id,
             "decided_for_id": acting.seat.id,
             "stood_in": acting.stands_in,
-            "hand": Hand.PRESS,
+            "hand": hand,
             "comment": comment,
         },
     )
@@ -259,10 +262,10 @@ def go_on_after(
         _stop(session, actor, case, step)
     elif advance(session, case, now=actor.now, today=actor.today):
         complete(session, case, now=actor.now)
+    follow(session, case, now=actor.now)
     refresh(session, about(case), now=actor.now)
     return case
 
-    follow(session, case, now=actor.now)
 
 def _stop(session: Session, actor: Actor, case: Case, step: Step) -> None:
     status = CaseStatus.REFUSED if step.status is StepStatus.REFUSED else CaseStatus.RETURNED

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, select
 
 from office.errors import BadInputError
-from storage.tables import Case, CaseKind, Delegation, Seat, Unit, WorkKind
+from storage.tables import Case, CaseKind, Delegation, Document, Seat, Unit, WorkKind
 
 KINDS: Mapping[CaseKind, WorkKind] = {
     CaseKind.LEAVE: WorkKind.LEAVE,

@@ -67,7 +67,7 @@ class StepLine:
     reachable: bool
 
 
-Particulars = LeaveLines | TopicLines | AbsenceLines | ConveningLines | MinutesLines
+Particulars = LeaveLines | TopicLines | AbsenceLines | ConveningLines | MinutesLines | DocumentLines
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,21 @@ from office.signers import sign_key
 from office.topic_plan import reading_question
 from office.topics import start_topic
 from rules.questions import Sign
-from rules.vocabulary import Document, Matter, Post
+from rules.vocabulary import Document as DocumentKind
+from rules.vocabulary import Matter, Post
 from rules.vocabulary import Meeting as MeetingKind
-from storage.tables import Absence, Case, CaseKind, CaseStatus, Leave, Meeting, Minutes, Person, Topic
+from storage.tables import (
+    Absence,
+    Case,
+    CaseKind,
+    CaseStatus,
+    Document,
+    Leave,
+    Meeting,
+    Minutes,
+    Person,
+    Topic,
+)
 
 _PERSONAL = (CaseKind.LEAVE, CaseKind.ABSENCE)
 """Cases whose reading is left to colleagues by whoever asks for them."""
@@ -107,6 +119,9 @@ def _questions(session: Session, case: Case) -> tuple[str, ...]:
         return (absence_question(meeting.kind, case.rank),)
     if case.kind is CaseKind.MINUTES:
         return _minutes_questions(session, case)
+    if case.kind is CaseKind.DOCUMENT:
+        request = document_request_of(case, session.get_one(Document, case.id))
+        return (route_question(case.rulebook, request, case.made_at.date()),)
     kind = session.exec(select(Meeting.kind).where(Meeting.convening_case_id == case.id)).first()
     return (convene_key(kind or "-"),)
 
@@ -119,9 +134,6 @@ def _minutes_questions(session: Session, case: Case) -> tuple[str, ...]:
     rank = chair.rank if chair and chair.rank in Post.__members__.values() else None
     asked = Sign(
         rulebook=case.rulebook,
-    if case.kind is CaseKind.DOCUMENT:
-        request = document_request_of(case, session.get_one(Document, case.id))
-        return (route_question(case.rulebook, request, case.made_at.date()),)
         document=DocumentKind.MINUTES,
         meeting=MeetingKind(meeting.kind),
         chaired_by=Post(rank) if rank else None,
@@ -162,22 +174,22 @@ def _minutes(rulebook: str, words: list[str], on: date) -> Chain | None:
     return find_minutes_rule(rulebook, words[0], None, (), on)
 
 
+def _paper_route(rulebook: str, words: list[str], on: date) -> Chain | None:
+    return find_paper_route(rulebook, Paper(DocumentKind(words[0])), on)
+
+
 _RULES: Mapping[str, Callable[[str, list[str], date], Chain | None]] = {
     "topic_route": _route,
     "absence": _absence,
     "convene": _convene,
     "minutes": _minutes,
+    "paper_route": _paper_route,
 }
 _START: Mapping[CaseKind, Callable[[Session, Actor, Case, Reading], None]] = {
     CaseKind.LEAVE: start_leave,
     CaseKind.TOPIC: start_topic,
     CaseKind.ABSENCE: start_absence,
     CaseKind.MINUTES: start_minutes,
-}
-def _paper_route(rulebook: str, words: list[str], on: date) -> Chain | None:
-    return find_paper_route(rulebook, Paper(DocumentKind(words[0])), on)
-
-
-"""How a case that waited begins. A convening never waits: where the rule is silent, nobody is asked."""
-    "paper_route": _paper_route,
     CaseKind.DOCUMENT: start_document,
+}
+"""How a case that waited begins. A convening never waits: where the rule is silent, nobody is asked."""
