@@ -10,6 +10,7 @@ from telegram import Update
 from handlers.absences import edit_absence, give_absence_back
 from handlers.context import Context
 from handlers.dates import parse_day, parse_period
+from handlers.document_form import edit_document
 from handlers.leave_words import require_whole_days
 from handlers.meetings import edit_convening
 from handlers.minutes import edit_minutes
@@ -29,6 +30,7 @@ from views.month import from_number
 _EDITS: Mapping[CaseKind, Callable[[Session, Actor, Context, int], None]] = {
     CaseKind.ABSENCE: edit_absence,
     CaseKind.CONVENING: edit_convening,
+    CaseKind.DOCUMENT: edit_document,
     CaseKind.MINUTES: edit_minutes,
     CaseKind.TOPIC: edit_topic,
 }

@@ -11,6 +11,8 @@ from handlers.agenda import FORM as AGENDA_FORM
 from handlers.agenda import answer_agenda
 from handlers.cases import answer_change, show_named
 from handlers.context import Context
+from handlers.document_clocks import answer_document_word, answer_hand
+from handlers.document_form import answer_document
 from handlers.leave import answer_text
 from handlers.meeting_changes import answer_move, answer_why
 from handlers.meetings import answer_meeting, show_numbered
@@ -18,11 +20,15 @@ from handlers.minutes import answer_minutes
 from handlers.readings import READING_FORM, answer_reading
 from handlers.records import RECORD_FORM, answer_record
 from handlers.reply import pressed_word, reply, who
+from handlers.secrets import forgets_secrets
 from handlers.steps import REASON_FORM, answer_reason
 from handlers.task_form import answer_task_form
 from handlers.tasks import WORD_FORM, answer_task_word, show_task_named
 from handlers.topics import answer_topic
 from office.absence_form import FORM as ABSENCE_FORM
+from office.document_form import FORM as DOCUMENT_FORM
+from office.document_hand_form import FORM as HAND_FORM
+from office.document_hand_form import WORD_FORM as DOCUMENT_WORD_FORM
 from office.drafts import close_draft, find_draft
 from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM
@@ -48,12 +54,16 @@ ANSWERS = {
     MINUTES_FORM: answer_minutes,
     TOPIC_FORM: answer_topic,
     ABSENCE_FORM: answer_absence,
+    DOCUMENT_FORM: answer_document,
+    HAND_FORM: answer_hand,
+    DOCUMENT_WORD_FORM: answer_document_word,
 }
 CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)
 _BY_NUMBER = (show_named, show_numbered, show_task_named)
 LOST = "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"
 
 
+@forgets_secrets
 async def on_text(update: Update, context: Context) -> None:
     """Take typed text as the answer to the open form; without one, say what can be said."""
     text = (update.message.text or "") if update.message else ""

@@ -65,11 +65,14 @@ _OPEN = {
     Act.OPINION: N_("待提加签意见"),
 }
 _ROWS: tuple[tuple[Action, ...], ...] = (
-    (Action.CONSENT, Action.REFUSE),
+    (Action.CONSENT, Action.CIRCLE, Action.REFUSE),
     (Action.RETURN, Action.OPINION, Action.TURN),
     (Action.FILE, Action.RECORD, Action.READING, Action.URGE),
     (Action.SAY, Action.EDIT, Action.BACK, Action.CHANGE, Action.CANCEL, Action.WITHDRAW),
     (Action.AGAIN, Action.DEFER, Action.MOVE, Action.PRESENTER, Action.TAKE_BACK),
+    (Action.RECEIVE, Action.RECHECK, Action.SEND_BACK, Action.RETRACT),
+    (Action.HAND_OUT, Action.LIMIT, Action.CLOCKS),
+    (Action.MAKE_TASK, Action.FINISH),
 )
 
 
@@ -301,7 +304,7 @@ def _outcome(step: StepLine, language: str) -> str:
 def _hand(step: StepLine, language: str) -> str:
     if step.hand is Hand.SAME:
         return say("两职并办", language)
-    return ""
+    return say("圈阅", language) if step.hand is Hand.CIRCLED else ""
 
 
 def _ground_of(step: StepLine, language: str) -> str:

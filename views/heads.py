@@ -6,6 +6,7 @@ from typing import Any
 
 from office.absence_sheet import AbsenceLines
 from office.convening_sheet import ConveningLines
+from office.document_sheet import DocumentLines
 from office.minutes_sheet import MinutesLines
 from office.sheets import CaseSheet
 from office.topic_facts import FactLine
@@ -13,6 +14,7 @@ from office.topic_sheet import TopicLines
 from rules.vocabulary import Circumstance, Fact, Meeting, Urgency
 from storage.tables import CaseKind, CaseStatus, TopicState
 from views.cite import ground
+from views.document_lines import document_lines, standing_lines
 from views.i18n import N_, listed, say
 from views.text import clean_line, full_day, moment
 from views.words import matter_name, term
@@ -48,6 +50,11 @@ def name_lines(sheet: CaseSheet, today: date, language: str) -> list[str]:
             ]
         case AbsenceLines() as absence:
             return [_meeting_missed(absence, today, language)]
+        case DocumentLines() as document:
+            return [
+                *document_lines(sheet, document, today, language)[:3],
+                *standing_lines(sheet, document, language),
+            ]
     return head_lines(sheet, today, language)[:2]
 
 
@@ -191,4 +198,5 @@ _HEADS: Mapping[CaseKind, Callable[[CaseSheet, Any, date, str], list[str]]] = {
     CaseKind.ABSENCE: _absence,
     CaseKind.CONVENING: _convening,
     CaseKind.MINUTES: _minutes,
+    CaseKind.DOCUMENT: document_lines,
 }

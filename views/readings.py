@@ -31,6 +31,7 @@ _EXAMPLES = {
     "sign": N_("办公室主任审核→分管副区长签发"),
     "minutes": N_("办公室主任审核→主持人签发"),
     "topic_route": N_("办公室主任审核→区长批准"),
+    "paper_route": N_("办公室主任审核→分管副区长批准"),
     "convene": N_("分管副区长审核→区长批准"),
     "absence": N_("会议主持人批准→办公室报备"),
 }
@@ -124,6 +125,8 @@ def _shown(question: str, lang: str) -> str:
     """Say where a reading is shown, and as what."""
     if question.partition(":")[0] in _OF_MEETINGS:
         return say("显示在此类事项的卡片上，注明是内部口径，不作为条文。", lang)
+    if question.startswith("paper_route:"):
+        return say("显示在此类公文的卡片上，注明是内部口径，不作为条文。", lang)
     if question.startswith("sign:"):
         return say("显示在“谁能签”对此的答复中，注明是内部口径，不作为条文。", lang)
     return say("显示在此类请假的表单和卡片上，注明是内部口径，不作为条文。", lang)
@@ -133,7 +136,9 @@ def question_name(question: str, rulebook: str, lang: str) -> str:
     """Name a silent question: 部门副职外出请假, 部门副职出访, 会议纪要 · 专题会议签发."""
     if question.startswith("sign:"):
         return say("%(what)s签发", lang, what=_paper(question, rulebook, lang))
-    about = question.partition(":")[0]
+    about, _, kind = question.partition(":")
+    if about == "paper_route":
+        return say("%(what)s的审批", lang, what=term(Document(kind), rulebook, lang))
     if about in _OF_MEETINGS:
         return _meeting_question(question, rulebook, lang)
     rank, abroad = rank_of(question)

@@ -49,6 +49,7 @@ STATUSES_OF = {
     (CaseKind.ABSENCE, CaseStatus.ENDED): N_("会议已结束"),
     (CaseKind.MINUTES, CaseStatus.APPROVED): N_("已签发"),
     (CaseKind.CONVENING, CaseStatus.ENDED): N_("会议已召开"),
+    (CaseKind.DOCUMENT, CaseStatus.ENDED): N_("已办结"),
 }
 """Statuses that have a word of their own in some kind of case."""
 
@@ -124,6 +125,16 @@ BUTTONS = {
     Action.MOVE: (N_("移至下次"), "tp-move"),
     Action.AGAIN: (N_("再提"), "tp-again"),
     Action.PRESENTER: (N_("换汇报人"), "tp-pick"),
+    Action.CIRCLE: (N_("圈阅"), "st-circle"),
+    Action.RECEIVE: (N_("收到"), "dc-in"),
+    Action.SEND_BACK: (N_("退文"), "dc-back"),
+    Action.RECHECK: (N_("核对"), "dc-check"),
+    Action.HAND_OUT: (N_("交办"), "dc-hand"),
+    Action.LIMIT: (N_("定时限"), "dc-limit"),
+    Action.CLOCKS: (N_("时限"), "dc-clocks"),
+    Action.FINISH: (N_("办结"), "dc-done"),
+    Action.MAKE_TASK: (N_("转督办"), "dc-task"),
+    Action.RETRACT: (N_("撤回"), "dc-wd"),
 }
 """Each action's label and verb. Verbs beginning with `st-` carry the step, the others the case."""
 
