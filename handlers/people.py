@@ -8,7 +8,20 @@ from functools import partial
 from sqlmodel import Session, select
 from telegram import Update
 
-from handlers import absences, agenda, leave, lists, meetings, minutes, readings, rules, tasks, topics
+from handlers import (
+    absences,
+    agenda,
+    documents,
+    leave,
+    lists,
+    meetings,
+    minutes,
+    readings,
+    rules,
+    settings,
+    tasks,
+    topics,
+)
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.oneline import split
@@ -180,4 +193,5 @@ MENU: Mapping[str, Handler] = {
     "due": rules.on_due,
     "delegate": on_delegate,
     "readings": readings.on_readings,
+    "settings": settings.on_settings,
 }

@@ -23,6 +23,7 @@ from handlers import (
     steps,
     task_form,
     tasks,
+    settings,
     texts,
     topics,
 )
@@ -54,6 +55,8 @@ ROUTES: tuple[Route, ...] = (
     # the leave form and the change form
     *(
         press(verb, leave.on_leave_press)
+    command("doc", documents.on_doc, word="公文"),
+    command("settings", settings.on_settings, word="设置"),
         for verb in (
             "lv-submit",
             "lv-edit",
@@ -242,3 +245,9 @@ ROUTES: tuple[Route, ...] = (
     message(ChatType.PRIVATE & Document.ALL, directory.on_file),
     message(ChatType.PRIVATE, texts.on_other),
 )
+    *(
+        press(f"se-{what}", settings.on_settings_press)
+        for what in ("part", "digest", "eve", "quiet", "mute", "reset")
+    ),
+    *(press(f"se-{what}", settings.on_lead_press) for what in ("leads", "lead", "days")),
+    *(press(f"sn-{what}", settings.on_snooze_press) for what in ("pick", "set", "no")),

@@ -1,8 +1,8 @@
 """The morning digest: who gets one today."""
 
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from office.access import find_office_staff
 from office.agenda_approval import find_deciding_people, find_waiting_agendas
@@ -20,6 +20,7 @@ from storage.tables import (
     Leave,
     Organisation,
     Person,
+    Preference,
     Reminder,
     Step,
     StepStatus,
@@ -27,32 +28,69 @@ from storage.tables import (
 
 
 def make_digest(session: Session, organisation: Organisation, *, now: datetime) -> None:
-    """Plan this morning's digest for everyone who has something in it, on working days only."""
+    """Plan this morning's digest for everyone who has something in it, on working days only.
+
+    Who has an hour of their own, or does without, is left out.
+    """
     today = local_day(organisation, now)
     if not work_calendar(session, organisation.id or 0).is_working(today):
         return
     hours = hours_of(organisation)
-    digest_at = hours.at(today, hours.digest_at)
-    for person_id in sorted(_with_news(session, organisation, now=now)):
-        seat = find_main_seat(session, person_id, today)
-        if seat is None:
-            continue
-        plan(
-            session,
-            organisation,
-            f"digest:{today}:{seat.title}",
-            [Due(Rule.DIGEST, digest_at, seat.id or 0, seat.title)],
-            args={"day": today.isoformat(), "person": person_id},
-            since=digest_at,
-        )
+    own = {row.person_id for row in _find_own(session, organisation)}
+    for person_id in sorted(_with_news(session, organisation, now=now) - own):
+        _plan(session, organisation, person_id, hours.at(today, hours.digest_at))
+
+
+def plan_own_digests(session: Session, organisation: Organisation, *, now: datetime) -> None:
+    """Plan today's digest of those who have an hour of their own; what is in it shows when it is made."""
+    today = local_day(organisation, now)
+    if not work_calendar(session, organisation.id or 0).is_working(today):
+        return
+    hours = hours_of(organisation)
+    for row in _find_own(session, organisation):
+        if row.digest_at is not None:
+            at = hours.at(today, time.fromisoformat(row.digest_at))
+            if at >= now:
+                _plan(session, organisation, row.person_id, at)
 
 
 def find_digest_recipients(
     session: Session, organisation: Organisation, reminder: Reminder, *, now: datetime
 ) -> list[Person] | None:
-    """Return whose digest it is."""
-    del organisation, now
+    """Return whose digest it is; None on another day, in the evening, or for who does without by now."""
+    hours, today = hours_of(organisation), local_day(organisation, now)
+    own = session.get(Preference, reminder.args["person"])
+    if reminder.args["day"] != today.isoformat() or now >= hours.at(today, hours.evening_at):
+        return None
+    if own is not None and own.without_digest:
+        return None
     return [session.get_one(Person, reminder.args["person"])]
+
+
+def _find_own(session: Session, organisation: Organisation) -> list[Preference]:
+    rows = session.exec(
+        select(Preference)
+        .where(
+            Preference.organisation_id == organisation.id,
+            or_(col(Preference.digest_at).is_not(None), col(Preference.without_digest)),
+        )
+        .order_by(col(Preference.person_id))
+    )
+    return list(rows)
+
+
+def _plan(session: Session, organisation: Organisation, person_id: int, at: datetime) -> None:
+    today = local_day(organisation, at)
+    seat = find_main_seat(session, person_id, today)
+    if seat is not None:
+        plan(
+            session,
+            organisation,
+            f"digest:{today}:{seat.title}",
+            [Due(Rule.DIGEST, at, seat.id or 0, seat.title)],
+            args={"day": today.isoformat(), "person": person_id},
+            since=at,
+        )
 
 
 def _with_news(session: Session, organisation: Organisation, *, now: datetime) -> set[int]:

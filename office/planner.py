@@ -16,7 +16,7 @@ from office.cases import move_steps
 from office.consultation_reminders import find_consultation_recipients
 from office.consultation_silence import deem_silence, next_silence_at, show_open
 from office.decision_reminders import find_decision_recipients
-from office.digest import find_digest_recipients, make_digest
+from office.digest import find_digest_recipients, make_digest, plan_own_digests
 from office.document_reminders import find_document_recipients
 from office.duty_reminders import find_duty_recipients
 from office.filings import mark_late_filings
@@ -97,6 +97,7 @@ def run_due(session: Session, *, now: datetime) -> None:
             plan_rhythm(session, organisation, now=now)
             show_open(session, organisation, now=now)
             plan_bulletin(session, organisation, now=now)
+            plan_own_digests(session, organisation, now=now)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):
             organisation.digested_on = today
             session.add(organisation)

@@ -34,6 +34,7 @@ from views import (
     tasks,
     texts,
     topic_form,
+    settings,
     topics,
 )
 from views.calendar_moved import calendar_moved
@@ -44,6 +45,7 @@ from views.scene import CaseScene, LeaveScene, Scene, case_scene, leave_scene, s
 from views.superseded import superseded
 
 Renderer = Callable[[Session, Outbox, datetime], Card | None]
+from views.reminder_frame import frame
 """Makes a card for the row's reader from what is so now; None where nobody needs it any more."""
 
 
@@ -206,4 +208,9 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     """Make the card that a row of the outbox names."""
     if row.card not in CARDS:
         raise UnknownCardError(row.card)
-    return CARDS[row.card](session, row, now)
+    card = CARDS[row.card](session, row, now)
+    return frame(session, row, card, now) if card and row.reminder_id else card
+    "settings": settings.settings,
+    "leads": settings.leads,
+    "snooze": settings.snooze,
+    "snoozed": settings.snoozed,

@@ -13,7 +13,7 @@ from views.card import Button, Card
 from views.cite import ground
 from views.i18n import N_, listed, say
 from views.page import fill
-from views.reminders import LATE
+from views.reminders import late_mark
 from views.scene import set_scene
 from views.task_words import outcome_name, task_status_name
 from views.text import clean_line, full_day, moment
@@ -97,7 +97,7 @@ def clock_reminder(session: Session, row: Outbox, now: datetime) -> Card | None:
         return None
     reader, lang = scene.reader, scene.language
     sheet = lay_out_decision(session, reader, found)
-    late = say("〔补发〕", lang) if now - reminder.due_at > LATE else ""
+    late = late_mark(row, reminder, now, lang)
     html = fill(
         "lines",
         lang,

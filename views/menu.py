@@ -21,6 +21,7 @@ _COMMANDS = (
     ("due", N_("算期限"), ("private", "office", "group")),
     ("delegate", N_("委托"), ("private", "office")),
     ("admin", N_("管理"), ("office",)),
+    ("settings", N_("提醒设置"), ("private", "office")),
     ("menu", N_("菜单"), ("private", "office", "group")),
     ("help", N_("帮助"), ("private", "office", "group")),
     ("lang", N_("语言"), ("private", "office")),
@@ -45,7 +46,7 @@ def menu_card(actor: Actor, lang: str) -> Card:
         (_to(N_("议题"), "topic", lang), _to(N_("议程"), "agenda", lang)),
         (_to(N_("纪要"), "minutes", lang), _to(N_("督办"), "task", lang)),
         (_to(N_("谁能签"), "sign", lang), _to(N_("查条款"), "rule", lang), _to(N_("算期限"), "due", lang)),
-        (_to(N_("委托"), "delegate", lang),),
+        (_to(N_("委托"), "delegate", lang), _to(N_("设置"), "settings", lang)),
     ]
     if actor.is_office or actor.is_administrator:
         rows[-1] = (*rows[-1], _to(N_("内部口径"), "readings", lang))

@@ -1,6 +1,6 @@
 """Reminders and the morning digest. One that comes late says so; one of no use any more is not sent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -11,12 +11,13 @@ from office.calendars import local
 from office.chain import find_steps
 from office.filings import find_owed_filing
 from office.meeting_notice import find_meetings_today
+from office.outbox import HELD
 from office.scopes import scope_of
 from office.seats import find_holder
 from office.sheets import lay_out
 from office.steps import Act
 from office.todo import find_todos
-from storage.tables import CaseStatus, Delegation, Meeting, Reminder, Seat, StepStatus
+from storage.tables import CaseStatus, Delegation, Meeting, Outbox, Reminder, Seat, StepStatus
 from views.away import away_line
 from views.card import Button, Card
 from views.case import buttons
@@ -141,7 +142,23 @@ def _meeting_line(scene: Scene, meeting: Meeting) -> str:
 
 def is_late(scene: Scene) -> bool:
     reminder = scene.session.get(Reminder, scene.number("reminder") or 0)
-    return reminder is not None and scene.now - reminder.due_at > LATE
+    return reminder is not None and came_late(scene.row, reminder, scene.now)
+
+
+def came_late(row: Outbox, reminder: Reminder, now: datetime) -> bool:
+    """Whether a reminder is sent so long after its time that it says so."""
+    return now - wanted_at(row, reminder) > LATE
+
+
+def wanted_at(row: Outbox, reminder: Reminder) -> datetime:
+    """Return when a reminder should have come: its time, or the end of its reader's own quiet hours."""
+    held = row.args.get(HELD)
+    return max(reminder.due_at, datetime.fromisoformat(held)) if isinstance(held, str) else reminder.due_at
+
+
+def late_mark(row: Outbox, reminder: Reminder, now: datetime, lang: str) -> str:
+    """Return what the heading of a reminder that comes late begins with."""
+    return say("〔补发〕", lang) if came_late(row, reminder, now) else ""
 
 
 def _card(

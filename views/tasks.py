@@ -15,7 +15,7 @@ from views.i18n import N_, listed, say
 from views.ledger import ledger_file
 from views.page import fill
 from views.papers import LedgerPaper, LedgerRow
-from views.reminders import LATE
+from views.reminders import late_mark
 from views.scene import set_scene
 from views.task_words import PROGRESS, source_name, task_status_name
 from views.text import clean_line, full_day, moment
@@ -163,7 +163,7 @@ def task_reminder(session: Session, row: Outbox, now: datetime) -> Card | None:
         return None
     lang = scene.language
     sheet = lay_out_task(session, scene.reader, found)
-    late = say("〔补发〕", lang) if now - reminder.due_at > LATE else ""
+    late = late_mark(row, reminder, now, lang)
     html = fill(
         "lines",
         lang,
