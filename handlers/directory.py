@@ -16,11 +16,10 @@ from office.directory_records import find_district
 from office.directory_update import (
     DIRECTORY_FORM,
     apply_directory,
-    find_leaving,
     plan_directory,
     require_administrator,
     summary,
-    to_changes,
+    to_names,
     to_values,
     told,
 )
@@ -109,7 +108,7 @@ def _plan(session: Session, context: Context, district: District) -> None:
         reply(session, actor, context, "note", {"text": SAME}, fresh=True)
         return
     values = {**to_values(district), **summary(plan.report.changes)}
-    values |= {"mark": plan.mark, "notes": list(plan.report.notes)}
+    values |= {"mark": plan.mark, "notes": list(plan.report.notes), "leaving": list(plan.leaving)}
     draft = open_draft(session, actor, context.chat_id, DIRECTORY_FORM, values=values)
     show_form(session, actor, context, draft, fresh=True)
 
@@ -121,7 +120,7 @@ def _press(session: Session, context: Context) -> None:
     verb = context.pressed.verb if context.pressed else ""
     if verb == "dy-back":
         fill_draft(session, actor, draft, field="")
-    elif verb == "dy-ok" and find_leaving(to_changes(draft.values)):
+    elif verb == "dy-ok" and to_names(draft.values):
         fill_draft(session, actor, draft, field="sure")
     else:
         _apply(session, actor, context, draft)

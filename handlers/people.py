@@ -24,6 +24,7 @@ from handlers import (
 )
 from handlers.context import Context
 from handlers.dates import find_period
+from handlers.invitations import on_invitations
 from handlers.oneline import split
 from handlers.reply import (
     Handler,
@@ -193,5 +194,6 @@ MENU: Mapping[str, Handler] = {
     "due": rules.on_due,
     "delegate": on_delegate,
     "readings": readings.on_readings,
+    "invitations": on_invitations,
     "settings": settings.on_settings,
 }

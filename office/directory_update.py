@@ -32,21 +32,8 @@ class DirectoryPlan:
     report: ImportReport
     mark: str
     """What the records were: the plan holds while they are the same."""
-
-    @property
-    def leaving(self) -> tuple[str, ...]:
-        """Who would lose seats, roles and the way in."""
-        return find_leaving(self.report.changes)
-
-
-def find_leaving(changes: tuple[DirectoryChange, ...]) -> tuple[str, ...]:
-    """Return the people whom an import ends or removes."""
-    gone = (Verb.ENDED, Verb.REMOVED)
-    return tuple(
-        change.about.removeprefix("person:")
-        for change in changes
-        if change.verb in gone and change.about.startswith("person:")
-    )
+    leaving: tuple[str, ...]
+    """Who would lose seats, roles and the way in."""
 
 
 def require_administrator(actor: Actor) -> None:
@@ -58,14 +45,16 @@ def plan_directory(session: Session, actor: Actor, district: District) -> Direct
     """Say what a workbook would change; nothing stays written. Raises NotForYouError, BadInputError."""
     require_administrator(actor)
     _require_self(actor, district)
-    mark = fingerprint(find_district(session, actor.organisation, now=actor.now))
+    recorded = find_district(session, actor.organisation, now=actor.now)
+    staying = {name for person in district.people for name in (person.name, person.was)}
+    leaving = tuple(person.name for person in recorded.people if person.name not in staying)
     rehearsal = session.begin_nested()
     try:
         report = import_district(session, district, now=actor.now, actor_id=actor.person_id)
     finally:
         rehearsal.rollback()
         session.expire_all()
-    return DirectoryPlan(report, mark)
+    return DirectoryPlan(report, fingerprint(recorded), leaving)
 
 
 def apply_directory(session: Session, actor: Actor, values: Mapping[str, Any], *, mark: str) -> ImportReport:
@@ -105,6 +94,11 @@ def summary(changes: tuple[DirectoryChange, ...]) -> dict[str, object]:
 def to_changes(values: Mapping[str, Any]) -> tuple[DirectoryChange, ...]:
     """Read back what `summary` kept."""
     return tuple(DirectoryChange(Verb(verb), about, detail) for verb, about, detail in values["changes"])
+
+
+def to_names(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return who leaves by what a draft keeps."""
+    return tuple(values["leaving"])
 
 
 def to_values(district: District) -> dict[str, object]:

@@ -20,7 +20,7 @@ class Standing(StrEnum):
     """Has an invitation that can still be used."""
     UNINVITED = "uninvited"
     GONE = "gone"
-    """Holds no seat any more."""
+    """Holds neither seat nor role any more."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def find_members(session: Session, organisation: Organisation, *, now: datetime)
     members = []
     for person in people:
         seats = tuple(find_seats(session, person.id or 0, today))
-        standing = _standing(person, holds=bool(seats), invited=person.id in invited)
+        standing = _standing(person, holds=bool(seats or person.roles), invited=person.id in invited)
         members.append(Member(person, seats, standing))
     return tuple(members)
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from office.directory_book import BookFaultsError
 from office.directory_records import find_district
 from office.directory_report import DirectoryChange, Verb
-from office.directory_update import DIRECTORY_FORM, find_leaving, to_changes
+from office.directory_update import DIRECTORY_FORM, to_changes, to_names
 from office.members import Standing, find_members
 from storage.tables import Draft, Outbox, Person
 from views.card import Button, Card
@@ -119,10 +119,9 @@ def directory_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     if scene is None or scene.reader is None or draft is None or draft.form != DIRECTORY_FORM:
         return None
     lang, draft_id = scene.language, draft.id or 0
-    changes = to_changes(draft.values)
+    changes, leaving = to_changes(draft.values), to_names(draft.values)
     cancel = Button(say("取消", lang), "fm-cancel", (DIRECTORY_FORM,))
     if draft.field == "sure":
-        leaving = find_leaving(changes)
         lines = [
             say("以下%(count)s人不在新名册里，提交后失去职务、角色和登录：", lang, count=len(leaving)),
             _names(leaving, lang),
@@ -134,6 +133,8 @@ def directory_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     kept = draft.values.get("notes")
     notes = [str(note) for note in kept] if isinstance(kept, list) else []
     parts = [notes[:NOTES] + ([say("另有%(n)s处", lang, n=len(notes) - NOTES)] if len(notes) > NOTES else [])]
+    if leaving:
+        parts.append([say("不再在名册里：%(names)s", lang, names=_names(leaving, lang))])
     heading = say("名册将改动%(count)s处", lang, count=len(changes))
     html = fill("lines", lang, heading=heading, lines=_told(changes, lang), parts=parts)
     return Card(html, ((Button(say("提交", lang), "dy-ok", (draft_id,)), cancel),))
