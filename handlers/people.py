@@ -11,6 +11,7 @@ from telegram import Update
 from handlers import (
     absences,
     agenda,
+    consultations,
     documents,
     leave,
     lists,
@@ -187,6 +188,8 @@ MENU: Mapping[str, Handler] = {
     "away": lists.on_away,
     "minutes": minutes.on_minutes,
     "task": tasks.on_task,
+    "doc": documents.on_doc,
+    "consult": consultations.on_consult,
     "todo": lists.on_todo,
     "topic": topics.on_topic,
     "sign": rules.on_sign,

@@ -8,6 +8,8 @@ from handlers import (
     agenda,
     attendance,
     cases,
+    consultation_form,
+    consultations,
     directory,
     invitations,
     leave,
@@ -55,6 +57,9 @@ ROUTES: tuple[Route, ...] = (
     command("admin", admin.on_admin, word="管理"),
     # the leave form and the change form
     *(
+    command("consult", consultations.on_consult, word="征求意见"),
+    command("doc", documents.on_doc, word="公文"),
+    command("settings", settings.on_settings, word="设置"),
         press(verb, leave.on_leave_press)
     command("doc", documents.on_doc, word="公文"),
     command("settings", settings.on_settings, word="设置"),
@@ -222,6 +227,41 @@ ROUTES: tuple[Route, ...] = (
     *(press(verb, tasks.on_task_press) for verb in ("tk-ok", "tk-grant", "tk-on")),
     # lists and the rest
     press("td", lists.on_todo),
+    # papers and their clocks
+    *(
+        press(f"dc-{what}", document_form.on_document_form_press)
+        for what in ("submit", "edit", "field", "flag", "flags", "pick", "unit", "yes", "no", "all", "skip")
+    ),
+    press("dc-list", documents.on_document_list),
+    press("dc-new", document_form.on_document_new),
+    press("dc-check", document_form.on_recheck),
+    *(press(f"dc-{what}", documents.on_document_press) for what in ("in", "done", "wd")),
+    press("dc-back", documents.on_sent_back),
+    press("dc-task", documents.on_task_made),
+    press("dc-clocks", document_clocks.on_clocks),
+    press("dc-clock", document_clocks.on_clock_shown),
+    press("dc-word", document_clocks.on_document_word),
+    press("dc-limit", document_clocks.on_document_word),
+    press("dc-ok", document_clocks.on_clock_press),
+    press("dc-resume", document_clocks.on_clock_press),
+    press("dc-urge", document_clocks.on_clock_urged),
+    press("dc-hand", document_clocks.on_hand_out),
+    *(press(f"dc-hand-{what}", document_clocks.on_hand_press) for what in ("ok", "edit", "unit", "name")),
+    # consultations
+    *(
+        press(f"cq-{what}", consultation_form.on_consultation_form_press)
+        for what in ("sub", "edit", "field", "month", "day", "unit", "done", "rule")
+    ),
+    press("cq-new", consultation_form.on_consultation_new),
+    press("cq-case", consultation_form.on_consultation_of_case),
+    press("cq-draft", consultation_form.on_consultation_of_draft),
+    press("cq-list", consultations.on_consultation_list),
+    press("cq-show", consultations.on_consultation_shown),
+    press("cq-word", consultations.on_consultation_word),
+    *(
+        press(f"cq-{what}", consultations.on_consultation_press)
+        for what in ("ok", "grant", "deny", "urge", "back", "raise")
+    ),
     press("aw", lists.on_away),
     press("sg", rules.on_sign_press),
     press("du", rules.on_due_press),

@@ -10,6 +10,8 @@ from handlers.absences import answer_absence
 from handlers.agenda import FORM as AGENDA_FORM
 from handlers.agenda import answer_agenda
 from handlers.cases import answer_change, show_named
+from handlers.consultation_form import answer_consultation_form
+from handlers.consultations import answer_consult_word, show_consultation_named
 from handlers.context import Context
 from handlers.document_clocks import answer_document_word, answer_hand
 from handlers.document_form import answer_document
@@ -26,6 +28,8 @@ from handlers.task_form import answer_task_form
 from handlers.tasks import WORD_FORM, answer_task_word, show_task_named
 from handlers.topics import answer_topic
 from office.absence_form import FORM as ABSENCE_FORM
+from office.consultation_form import FORM as CONSULTATION_FORM
+from office.consultation_form import WORD_FORM as CONSULT_WORD_FORM
 from office.document_form import FORM as DOCUMENT_FORM
 from office.document_hand_form import FORM as HAND_FORM
 from office.document_hand_form import WORD_FORM as DOCUMENT_WORD_FORM
@@ -54,12 +58,14 @@ ANSWERS = {
     MINUTES_FORM: answer_minutes,
     TOPIC_FORM: answer_topic,
     ABSENCE_FORM: answer_absence,
+    CONSULTATION_FORM: answer_consultation_form,
+    CONSULT_WORD_FORM: answer_consult_word,
     DOCUMENT_FORM: answer_document,
     HAND_FORM: answer_hand,
     DOCUMENT_WORD_FORM: answer_document_word,
 }
 CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)
-_BY_NUMBER = (show_named, show_numbered, show_task_named)
+_BY_NUMBER = (show_named, show_numbered, show_task_named, show_consultation_named)
 LOST = "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"
 
 

@@ -44,5 +44,7 @@ class Action(StrEnum):
     MAKE_TASK = "make_task"
     RETRACT = "retract"
     """Take back a paper that one's unit put in."""
+    CONSULT = "consult"
+    """征求意见: ask other units about a topic or a paper."""
     READING = "reading"
     """Record the 内部口径 that the case waits for."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from office.access import Actor, hold_case
+from office.access import Actor, actor_of, hold_case
 from office.calendars import began_on, local_day
 from office.cases import about
 from office.consultation_records import (
@@ -26,8 +26,8 @@ from office.consultation_reminders import plan_consultation
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh
 from office.seats import find_head, find_responsible
+from office.topic_form import FACT, PLAN, next_field, to_fact, with_fact
 from office.topic_form import FORM as TOPIC_FORM
-from office.topic_form import to_fact, with_fact
 from office.topic_gate import Done, find_asked
 from office.topic_records import facts_of
 from rules.vocabulary import Fact, PaperCheck
@@ -132,7 +132,7 @@ def prove(session: Session, consultation: Consultation, *, at: datetime) -> None
     """Let the topic or the document that it serves show that others were asked, and whether they agree."""
     organisation = session.get_one(Organisation, consultation.organisation_id)
     on = local_day(organisation, at)
-    _prove_drafts(session, consultation, on)
+    _prove_drafts(session, consultation, on, now=at)
     case = session.get(Case, consultation.case_id) if consultation.case_id else None
     if case is None:
         return
@@ -162,7 +162,7 @@ def _prove_topic(session: Session, case: Case, consultation: Consultation, on: d
     session.add(topic)
 
 
-def _prove_drafts(session: Session, consultation: Consultation, on: date) -> None:
+def _prove_drafts(session: Session, consultation: Consultation, on: date, *, now: datetime) -> None:
     """Enter the proof into the unfinished form of the topic that was kept off for want of it."""
     done = Done(is_so=True, on=on, paper=consultation.number)
     rows = session.exec(
@@ -174,7 +174,12 @@ def _prove_drafts(session: Session, consultation: Consultation, on: date) -> Non
             continue
         for fact in _proved(consultation):
             draft.values = {**draft.values, "facts": with_fact(draft.values, str(fact), done)}
+        proposer = actor_of(session, session.get_one(Person, draft.person_id), now=now)
+        if draft.field == PLAN or draft.field.startswith(FACT):
+            draft.field = next_field(session, proposer, draft.values)
         session.add(draft)
+        session.flush()
+        refresh(session, f"form:{TOPIC_FORM}:{draft.person_id}", now=now)
 
 
 def _proved(consultation: Consultation) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from office.access import Actor
+from office.calendars import began_on as began_case_on
 from office.calendars import local, work_calendar
 from office.consultation_plan import began_on
 from office.consultation_records import (
@@ -19,11 +20,15 @@ from office.consultation_records import (
     find_replies,
     is_answered,
     manages,
+    may_consult,
     settles,
 )
 from office.consultation_rules import Silence, find_differences, find_reply_due, find_silence
 from office.falls_due import FallsDue
+from office.topic_gate import find_asked
+from office.topic_records import facts_of
 from rules.calendar import WorkCalendar
+from rules.vocabulary import Fact
 from storage.tables import (
     Case,
     Consultation,
@@ -237,6 +242,17 @@ def find_falling_due_consultations(session: Session, actor: Actor, until: date) 
 def find_briefs(session: Session, case_id: int) -> tuple[Brief, ...]:
     """Return in short the consultations that serve a case, oldest first."""
     return tuple(_brief(session, found) for found in find_consultations_of(session, case_id))
+
+
+def can_consult(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether to offer it on a case's card: nobody was asked yet, and of a topic the gate wants it asked."""
+    if find_consultations_of(session, case.id or 0) or not may_consult(session, actor, case):
+        return False
+    topic = session.get(Topic, case.id)
+    if topic is None:
+        return True
+    asked = find_asked(case.rulebook, topic.meeting_kind, facts_of(topic), began_case_on(session, case))
+    return Fact.CONSULTED in asked.facts
 
 
 def _brief(session: Session, consultation: Consultation) -> Brief:

@@ -13,6 +13,7 @@ from office.actions import Action
 from office.calendars import began_on
 from office.cases import files_itself
 from office.chain import can_press, find_deciders, find_step_seats, find_steps
+from office.consultation_list import Brief, can_consult, find_briefs
 from office.convening_sheet import ConveningLines, find_convening_actions, lay_out_convening
 from office.decisions import can_record, find_acting, find_circling
 from office.document_sheet import DocumentLines, find_document_actions, lay_out_document
@@ -92,6 +93,8 @@ class CaseSheet:
     waits_for_reading: bool
     mine: bool
     submitted_at: datetime | None
+    consultations: tuple[Brief, ...] = ()
+    """What others were asked about a topic or a paper."""
 
     @property
     def leave(self) -> LeaveLines:
@@ -127,6 +130,7 @@ def lay_out(session: Session, reader: Actor, case: Case) -> CaseSheet:
         waits_for_reading(case, steps),
         case.applicant_id == reader.person_id,
         case.submitted_at,
+        find_briefs(session, case.id or 0),
     )
 
 
@@ -150,6 +154,8 @@ def find_actions(
         found += find_topic_actions(session, reader, case)
     if case.kind is CaseKind.DOCUMENT:
         found += find_document_actions(session, reader, case)
+    if case.kind in (CaseKind.TOPIC, CaseKind.DOCUMENT) and can_consult(session, reader, case):
+        found.append(Action.CONSULT)
     if waits_for_reading(case, steps) and reader.is_office:
         found.append(Action.READING)
     return tuple(found), step_id

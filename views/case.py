@@ -18,6 +18,7 @@ from rules.vocabulary import TimeUnit
 from storage.tables import Case, CaseKind, CaseStatus, Change, ChangeKind, Hand, StepKind, StepStatus
 from views.card import Button, Card
 from views.cite import article, counted, ground
+from views.consultation_words import brief_line
 from views.deciders import Audience, acts_now, seat_and_name
 from views.heads import head_lines
 from views.i18n import N_, listed, say
@@ -69,6 +70,7 @@ _ROWS: tuple[tuple[Action, ...], ...] = (
     (Action.RETURN, Action.OPINION, Action.TURN),
     (Action.FILE, Action.RECORD, Action.READING, Action.URGE),
     (Action.SAY, Action.EDIT, Action.BACK, Action.CHANGE, Action.CANCEL, Action.WITHDRAW),
+    (Action.CONSULT,),
     (Action.AGAIN, Action.DEFER, Action.MOVE, Action.PRESENTER, Action.TAKE_BACK),
     (Action.RECEIVE, Action.RECHECK, Action.SEND_BACK, Action.RETRACT),
     (Action.HAND_OUT, Action.LIMIT, Action.CLOCKS),
@@ -105,7 +107,9 @@ def _head(sheet: CaseSheet, reader: Actor, language: str) -> dict[str, object]:
     """What stands above the chain: a leave's particulars, or the lines of any other kind of case."""
     kind = case_kind_name(sheet.kind, language)
     if sheet.kind is not CaseKind.LEAVE:
-        return {"case_kind": kind, "lines": head_lines(sheet, reader.today, language)}
+        lines = head_lines(sheet, reader.today, language)
+        lines += [brief_line(one, language) for one in sheet.consultations]
+        return {"case_kind": kind, "lines": lines}
     return {
         "case_kind": kind,
         "leave": sheet.leave,
@@ -162,6 +166,8 @@ def buttons(
     """Lay out what the reader may press; with `only`, just these of it."""
     allowed = set(sheet.actions) if only is None else set(sheet.actions) & set(only)
     rows = [tuple(_button(action, sheet, language) for action in row if action in allowed) for row in _ROWS]
+    if only is None:
+        rows += [(Button(say("详情", language), "cq-show", (one.id,)),) for one in sheet.consultations]
     if only is None and any(step.cite or step.reading is not None for step in sheet.steps):
         rows.append((Button(say("依据", language), "cs-law", (sheet.id,)),))
     return tuple(row for row in rows if row)

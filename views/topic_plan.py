@@ -173,6 +173,8 @@ def _rows(
     for meeting in later.values():
         at = day(local(reader.organisation, meeting.starts_at).date(), reader.today, lang)
         rows.append((Button(say("改报%(at)s", lang, at=at), "tp-meet", (draft_id, meeting.id or 0)),))
+    if any(bar.fact is Fact.CONSULTED for bar in plan.examined.bars):
+        rows.append((Button(say("征求意见", lang), "cq-draft", (draft_id,)),))
     if plan.examined.missing:
         rows.append((Button(say("继续填写", lang), "tp-on", (draft_id,)),))
     submit = (Button(say("提交", lang), "tp-submit", (draft_id,)),) if plan.can_stand else ()

@@ -125,6 +125,7 @@ BUTTONS = {
     Action.MOVE: (N_("移至下次"), "tp-move"),
     Action.AGAIN: (N_("再提"), "tp-again"),
     Action.PRESENTER: (N_("换汇报人"), "tp-pick"),
+    Action.CONSULT: (N_("征求意见"), "cq-case"),
     Action.CIRCLE: (N_("圈阅"), "st-circle"),
     Action.RECEIVE: (N_("收到"), "dc-in"),
     Action.SEND_BACK: (N_("退文"), "dc-back"),
