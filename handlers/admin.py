@@ -8,6 +8,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.dates import find_period
 from handlers.directory import show_people
+from handlers.group_list import show_groups
 from handlers.groups import is_binding, on_admin_in_group
 from handlers.invitations import show_invitations
 from handlers.invitations import show_invitations
@@ -27,6 +28,7 @@ USAGE = (
     "/admin readings 议题 常务会议 办公室主任审核→区长批准（也可写：会议请假、召开、纪要）\n"
     "/admin texts 查看本单位载入的原文、核对条号\n"
     "/admin people 人员、单位、职务（Excel名册）\n/admin invitations 邀请大家加入\n"
+    "/admin groups 查看绑定的群\n"
     "/admin invitations 邀请大家加入\n/admin calendar 查看本单位调整的日子\n"
     "/admin leads 查看各类事项提前几个工作日提醒\n/admin leads 督办 5\n"
     "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复\n"
@@ -68,6 +70,8 @@ def _admin(session: Session, context: Context) -> None:
             show_invitations(session, actor, context)
         case "invitations" | "邀请":
             show_invitations(session, actor, context)
+        case "groups" | "群":
+            show_groups(session, actor, context)
         case "calendar" | "日历" | "调休":
             _calendar(session, actor, context, rest)
         case _:

@@ -1,6 +1,6 @@
 """Every route, in one list: the first that fits takes the update."""
 
-from telegram.ext.filters import COMMAND, TEXT, ChatType, Document
+from telegram.ext.filters import COMMAND, TEXT, ChatType, Document, StatusUpdate
 
 from handlers import (
     absences,
@@ -11,6 +11,7 @@ from handlers import (
     consultation_form,
     consultations,
     directory,
+    group_list,
     invitations,
     leave,
     lists,
@@ -273,6 +274,7 @@ ROUTES: tuple[Route, ...] = (
     press("rd-rev", readings.on_reading_withdrawn),
     press("tx-ok", admin.on_text_confirmed),
     press("dy-file", directory.on_directory_file),
+    press("gr-drop", group_list.on_group_let_go),
     press("iv-list", invitations.on_invitation_list),
     press("iv-who", invitations.on_invitation_shown),
     press("iv-link", invitations.on_links_wanted),
@@ -288,6 +290,7 @@ ROUTES: tuple[Route, ...] = (
     press("fm-cancel", texts.on_cancel),
     # whatever else is said to the secretary in private
     my_membership(start.on_my_membership),
+    message(StatusUpdate.MIGRATE, start.on_migrated),
     message(ChatType.PRIVATE & COMMAND, texts.on_unknown_command),
     message(ChatType.PRIVATE & TEXT, texts.on_text),
     message(ChatType.PRIVATE & Document.ALL, directory.on_file),

@@ -63,7 +63,7 @@ def find_threads(
     rows = session.exec(
         select(Chat.telegram_chat_id, Chat.unit_id, Binding)
         .join(Binding, col(Binding.chat_id) == col(Chat.id), isouter=True)
-        .where(Chat.organisation_id == organisation_id)
+        .where(Chat.organisation_id == organisation_id, col(Chat.lost_at).is_(None))
         .order_by(col(Chat.id), col(Binding.id))
     ).all()
     threads: dict[GroupThread, None] = {}
@@ -191,6 +191,8 @@ def _administered(session: Session, actor: Actor, chat_id: int, *, title: str) -
         session.flush()
     if chat.organisation_id != actor.organisation_id:
         raise NotForYouError("这个群不属于您所在的单位。")
+    chat.lost_at = None  # whoever hears what is said there can be heard there, or learns otherwise
+    session.add(chat)
     return chat
 
 

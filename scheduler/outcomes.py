@@ -92,8 +92,8 @@ Outcome = Sent | Dropped | Failed | Retry | Moved
 OnBlocked = Callable[[Session, int, datetime], None]
 """Records that a chat cannot be written to, with its id and the time."""
 
-OnMoved = Callable[[Session, int, int], None]
-"""Records a group's new id, from the old one to the new one."""
+OnMoved = Callable[[Session, int, int, datetime], None]
+"""Records a group's new id, from the old one to the new one, and the time."""
 
 
 def record(
@@ -130,7 +130,7 @@ def record(
             case Moved(to_chat_id):
                 _move(session, row.chat_id, to_chat_id)
                 if on_moved:
-                    _tell(session, partial(on_moved, session, row.chat_id, to_chat_id))
+                    _tell(session, partial(on_moved, session, row.chat_id, to_chat_id, now))
     if sent:
         _record_sent(session, sent, now=now)
 

@@ -31,6 +31,8 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NO_BUTTONS = InlineKeyboardMarkup([])
 _TAG = re.compile(r"<[^>]*>")
 _NO_THREAD = "message thread not found"
+_SHUT_OUT = ("chat not found", "not enough rights to send", "have no rights to send")
+"""Telegram's answers for whoever deleted their account or never met the bot, and where it may not speak."""
 _GONE = (
     "message to edit not found",
     "message can't be edited",
@@ -115,8 +117,8 @@ def judge(error: TelegramError, *, attempts: int, now: datetime) -> Outcome:
     if isinstance(error, Forbidden):
         return Failed(error.message, blocked=True)
     if isinstance(error, BadRequest):
-        # Telegram's answer for somebody who deleted their account or whom the bot has never met.
-        return Failed(error.message, blocked="chat not found" in error.message.lower())
+        said = error.message.lower()
+        return Failed(error.message, blocked=any(words in said for words in _SHUT_OUT))
     if attempts >= ATTEMPTS or "request entity too large" in error.message.lower():
         return Failed(error.message)
     pause = min(timedelta(seconds=2 ** min(attempts, 9)), LONGEST_PAUSE)

@@ -42,6 +42,7 @@ from views import (
 )
 from views.calendar_moved import calendar_moved
 from views.card import Card
+from views.chat_news import chat_news, groups
 from views.case_ground import case_ground
 from views.greeting import greeting
 from views.scene import CaseScene, LeaveScene, Scene, case_scene, leave_scene, set_scene
@@ -211,6 +212,8 @@ CARDS: Mapping[str, Renderer] = {
     "calendar.moved": calendar_moved,
     "texts": texts.texts,
     "people": directory.people,
+    "groups": groups,
+    "chat.news": chat_news,
     "invitations": invitations.invitations,
     "invitation": invitations.invitation,
     "invitations.wanted": invitations.wanted,

@@ -79,8 +79,8 @@ def test_plan_writes_nothing(database: Database) -> None:
     database.write(look)
 
 
-def test_changes_are_told_in_peoples_words(database: Database) -> None:
-    database.write(begin)
+def test_changes_are_told_in_peoples_words(sqlite_database: Database) -> None:
+    sqlite_database.write(begin)
 
     def look(session: Session) -> None:
         content = written(
@@ -111,11 +111,13 @@ def test_changes_are_told_in_peoples_words(database: Database) -> None:
             "新增AB岗 常务副区长、副区长",
         ]
 
-    database.write(look)
+    sqlite_database.write(look)
 
 
-def test_apply_changes_what_was_shown_and_tells_the_other_administrators(database: Database) -> None:
-    database.write(lambda s: begin(s, TEXT.replace("{name: 苏文渊,", "{name: 苏文渊, roles: administrator,")))
+def test_apply_changes_what_was_shown_and_tells_the_other_administrators(sqlite_database: Database) -> None:
+    sqlite_database.write(
+        lambda s: begin(s, TEXT.replace("{name: 苏文渊,", "{name: 苏文渊, roles: administrator,"))
+    )
 
     def act(session: Session) -> None:
         for person in session.exec(select(Person)).all():
@@ -133,10 +135,10 @@ def test_apply_changes_what_was_shown_and_tells_the_other_administrators(databas
         assert (told.card, told.person_id) == ("directory.applied", found(session, "苏文渊").person_id)
         assert to_changes(told.args) == changes
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
-def test_roster_of_sixty_people_twice_changes_nothing_the_second_time(database: Database) -> None:
+def test_workbook_of_sixty_people_twice_changes_nothing_the_second_time(database: Database) -> None:
     units = "\n".join(f"  - {{name: 第{n}局, kind: department}}" for n in range(27))
     seats = "\n".join(
         f"  - {{title: 第{n}局局长, unit: 第{n}局, rank: department_head}}\n"
@@ -160,8 +162,8 @@ def test_roster_of_sixty_people_twice_changes_nothing_the_second_time(database: 
     database.write(act)
 
 
-def test_plan_is_outdated_where_the_records_changed_since(database: Database) -> None:
-    database.write(begin)
+def test_plan_is_outdated_where_the_records_changed_since(sqlite_database: Database) -> None:
+    sqlite_database.write(begin)
 
     def act(session: Session) -> None:
         read = read_directory(written(recorded(session), 人员_C4="13800000099"), recorded(session))
@@ -171,11 +173,11 @@ def test_plan_is_outdated_where_the_records_changed_since(database: Database) ->
         with pytest.raises(StaleError):
             apply_directory(session, found(session), to_values(read), mark=made.mark)
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
-def test_whoever_imports_cannot_shut_themselves_out(database: Database) -> None:
-    database.write(begin)
+def test_whoever_imports_cannot_shut_themselves_out(sqlite_database: Database) -> None:
+    sqlite_database.write(begin)
 
     def act(session: Session) -> None:
         for cells, sentence in (
@@ -187,22 +189,22 @@ def test_whoever_imports_cannot_shut_themselves_out(database: Database) -> None:
             assert raised.value.template == sentence
         assert plan(session, written(recorded(session), 人员_A4="邵清河", 人员_E4="邵清和")).leaving == ()
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
-def test_only_administrators_import(database: Database) -> None:
-    database.write(begin)
+def test_only_administrators_import(sqlite_database: Database) -> None:
+    sqlite_database.write(begin)
 
     def act(session: Session) -> None:
         read = read_directory(written(recorded(session)), recorded(session))
         with pytest.raises(NotForYouError):
             plan_directory(session, found(session, "顾言"), read)
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
-def test_person_with_a_role_and_no_seat_has_to_be_given_one(database: Database) -> None:
-    database.write(begin)
+def test_person_with_a_role_and_no_seat_has_to_be_given_one(sqlite_database: Database) -> None:
+    sqlite_database.write(begin)
 
     def act(session: Session) -> None:
         organisation = session.exec(select(Organisation)).one()
@@ -212,7 +214,7 @@ def test_person_with_a_role_and_no_seat_has_to_be_given_one(database: Database) 
         row = next(p for p in recorded(session).people if p.name == "新管理员")
         assert (row.seats, row.roles) == ((), (Role.ADMINISTRATOR,))
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
 def test_summary_comes_back_as_it_was() -> None:

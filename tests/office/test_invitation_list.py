@@ -69,7 +69,7 @@ def test_all_who_have_not_joined_are_invited_once(database: Database) -> None:
     database.write(act)
 
 
-def test_invitation_is_withdrawn_and_made_anew(database: Database) -> None:
+def test_invitation_is_withdrawn_and_made_anew(sqlite_database: Database) -> None:
     def act(session: Session) -> None:
         actor = begin(session)
         who = number(session, "顾言")
@@ -83,10 +83,10 @@ def test_invitation_is_withdrawn_and_made_anew(database: Database) -> None:
         redeem(session, token=new.token, telegram_id=8, language="zh", now=NOW)
         assert standing(session, "顾言") is Standing.JOINED
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
-def test_heads_are_asked_once_to_remind_theirs(database: Database) -> None:
+def test_heads_are_asked_once_to_remind_theirs(sqlite_database: Database) -> None:
     def act(session: Session) -> None:
         actor = begin(session)
         made = {one.guest.member.person.name: one.token for one in invite_all(session, actor)}
@@ -98,10 +98,10 @@ def test_heads_are_asked_once_to_remind_theirs(database: Database) -> None:
         assert again == Reminded((), ())
         assert "每个邀请只提醒一次" in reminded_card(again, "zh").html
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
-def test_only_administrators_invite(database: Database) -> None:
+def test_only_administrators_invite(sqlite_database: Database) -> None:
     def act(session: Session) -> None:
         begin(session)
         other = actor_of(session, session.exec(select(Person).where(Person.name == "顾言")).one(), now=NOW)
@@ -110,7 +110,7 @@ def test_only_administrators_invite(database: Database) -> None:
         with pytest.raises(NotForYouError):
             remind_of_invitations(session, other)
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
 def test_links_and_sheet_carry_names_and_posts_and_no_number(sqlite_database: Database) -> None:

@@ -1,0 +1,29 @@
+"""/admin groups: the groups, and letting go of one that cannot be reached."""
+
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Update
+
+from handlers.context import Context
+from handlers.reply import pressed_number, private_only, reply, who
+from office.access import Actor
+from office.directory_update import require_administrator
+from office.group_list import let_go
+
+
+@private_only
+async def on_group_let_go(_update: Update, context: Context) -> None:
+    """移除."""
+    await context.run(partial(_let_go, context=context))
+
+
+def show_groups(session: Session, actor: Actor, context: Context) -> None:
+    require_administrator(actor)
+    reply(session, actor, context, "groups", {}, fresh=True)
+
+
+def _let_go(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    let_go(session, actor, pressed_number(context))
+    reply(session, actor, context, "groups", {})
