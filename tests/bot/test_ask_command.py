@@ -182,7 +182,8 @@ def test_rulebook_shows_its_rules_and_what_it_leaves_out() -> None:
     shown = run("rulebook", "show", "civil-affairs-template").stdout
     assert "公布的文本缺第42-73条" in shown
     assert "  75　部门主要负责人外出和休假：" in shown
-    assert "  76　二十四小时值班——问题集无值班之问" in shown
+    assert "  76　值班记录：" in shown
+    assert "  25　议事协调机构由区长批准设立——问题集无此一问" in shown
 
 
 def test_rulebook_shows_its_dates_of_force() -> None:

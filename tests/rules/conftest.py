@@ -38,6 +38,17 @@ def chain(ask: Ask) -> Callable[..., list[str]]:
     return put
 
 
+@pytest.fixture
+def checks(ask: Ask) -> Callable[..., list[str]]:
+    """Ask what a paper has to be, and give the names in their order."""
+
+    def put(rulebook: str, document: str, **fields: Any) -> list[str]:
+        reply = ask(rulebook, "paper_check", document=document, **fields).to_json()["answer"]
+        return [check["name"] for check in reply["checks"]]
+
+    return put
+
+
 def _step(step: dict[str, Any]) -> str:
     who = "|".join(step["by"]) if "by" in step else "+" + "+".join(step["to"])
     condition = f"[{step['if']}] " if "if" in step else ""

@@ -10,6 +10,7 @@ from rules.vocabulary import Post, Warn
 
 BOOK = "beijing-2005"
 Chain = Callable[..., list[str]]
+Checks = Callable[..., list[str]]
 Ask = Callable[..., Reply[Answer]]
 
 
@@ -119,3 +120,46 @@ def test_article_37_does_not_bar_a_lack_of_consensus(ask: Ask) -> None:
 def test_no_time_limit_is_set_anywhere() -> None:
     book = shipped().get(BOOK)
     assert (book.deadline, book.limit, book.convene, book.consult_silence) == ((), (), (), ())
+
+
+def test_article_49_has_joint_papers_countersigned_and_others_carry_opinions(checks: Checks) -> None:
+    question = {"matter": ["cross_department"], "urgency": "normal"}
+    always = ["conforming", "head_signed", "not_personal", "consulted"]
+    assert checks(BOOK, "request", **question, circumstances=["joint"]) == [*always, "countersigned"]
+    assert checks(BOOK, "request", **question, circumstances=["single", "disagreed"]) == [
+        *always,
+        "opinions_attached",
+        "differences_stated",
+    ]
+    assert checks(BOOK, "report", **question, circumstances=["joint"]) == always[:3]
+
+
+def test_checks_that_hang_on_what_is_not_said_say_so(ask: Ask) -> None:
+    reply = ask(BOOK, "paper_check", document="request")
+    asked = {each["name"]: each for each in reply.to_json()["answer"]["checks"]}
+    assert asked["countersigned"] == {
+        "name": "countersigned",
+        "if": ["cross_department"],
+        "urgency": [],
+        "where": "joint",
+        "cite": ["49"],
+    }
+    assert reply.unsettled == ("cross_department",)
+
+
+def test_article_43_leads_major_matters_to_the_executive_deputy_and_the_mayor(chain: Chain) -> None:
+    assert chain(BOOK, "paper_route", document="request") == [
+        "approve responsible_deputy",
+        "[major] approve executive_deputy",
+        "[major] approve mayor",
+    ]
+
+
+@pytest.mark.parametrize(("document", "means"), [("request", "agreed"), ("report", "seen")])
+def test_article_44_gives_a_circle_its_meaning(ask: Ask, document: str, means: str) -> None:
+    assert ask(BOOK, "circled", document=document).to_json()["answer"] == {"means": means}
+
+
+def test_article_50_sends_back_what_does_not_conform(ask: Ask) -> None:
+    reply = ask(BOOK, "paper_return").to_json()
+    assert (reply["answer"], reply["cite"]) == ({"to": "sender", "by": []}, ["50"])

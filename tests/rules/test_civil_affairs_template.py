@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from rules.answers import Answer, Reply
 from rules.loading import shipped
 from rules.vocabulary import Warn
@@ -34,3 +36,13 @@ def test_no_rule_rests_on_a_missing_article() -> None:
 def test_article_17_asks_opinions_before_a_matter_is_put_forward(ask: Ask) -> None:
     reply = ask(BOOK, "topic_gate", meeting="executive", facts={"consulted": False, "consensus": False})
     assert reply.to_json()["answer"] == {"refuse": ["consulted"]}
+
+
+@pytest.mark.parametrize("item", ["hours", "leader_in_charge", "record", "report"])
+def test_article_76_lays_down_a_watch_by_day_and_night(ask: Ask, item: str) -> None:
+    assert ask(BOOK, "watch", item=item).cite == ("76",)
+
+
+def test_silence_on_papers_may_lie_in_the_missing_articles(ask: Ask) -> None:
+    reply = ask(BOOK, "paper_route", document="request")
+    assert (reply.answer, reply.warnings) == (None, (Warn.SOURCE_INCOMPLETE,))

@@ -8,7 +8,9 @@ from rules.answers import Answer, Reply
 from rules.vocabulary import Warn
 
 BOOK = "fangshan-2018"
+TELL = {"act": "file", "to": ["office"]}
 Chain = Callable[..., list[str]]
+Checks = Callable[..., list[str]]
 Ask = Callable[..., Reply[Answer]]
 REVIEWS = ["review office", "review office_director"]
 
@@ -138,3 +140,67 @@ def test_yearly_duties_share_the_last_day_in_the_vocabularys_order(ask: Ask) -> 
     named = [each["duty"] for each in reply.to_json()["answer"]["occurrences"]]
     assert named == ["research_report", "annual_report", "grassroots_research"]
     assert set(reply.warnings) == {Warn.IMPRECISE, Warn.NOT_IN_VOCABULARY}
+
+
+def test_articles_57_and_58_hold_papers_to_form(checks: Checks) -> None:
+    settled = {"urgency": "normal", "circumstances": ["disagreed"]}
+    always = ["conforming", "head_signed", "one_addressee", "not_skipping", "not_personal", "in_units_name"]
+    assert checks(BOOK, "request", matter=["cross_department"], **settled) == [
+        *always,
+        "consulted",
+        "differences_stated",
+        "openness_stated",
+    ]
+    assert checks(BOOK, "report", matter=["cross_department"], **settled) == [*always, "openness_stated"]
+
+
+def test_article_16_has_normative_papers_reviewed_before_they_come_in(checks: Checks) -> None:
+    assert checks(BOOK, "normative", circumstances=[])[-3:] == [
+        "legal_reviewed",
+        "legality_stated",
+        "openness_stated",
+    ]
+
+
+def test_article_60_sends_back_what_does_not_conform(ask: Ask) -> None:
+    reply = ask(BOOK, "paper_return").to_json()
+    assert (reply["answer"], reply["cite"]) == ({"to": "sender", "by": []}, ["60"])
+
+
+def test_article_53_leads_important_matters_to_the_executive_deputy_and_the_mayor(chain: Chain) -> None:
+    assert chain(BOOK, "paper_route", document="request", matter=[]) == ["approve responsible_deputy"]
+    assert chain(BOOK, "paper_route", document="request", matter=["major"]) == [
+        "approve executive_deputy",
+        "approve mayor",
+    ]
+
+
+@pytest.mark.parametrize(("document", "means"), [("request", "agreed"), ("report", "seen"), ("letter", None)])
+def test_article_54_gives_a_circle_its_meaning(ask: Ask, document: str, means: str | None) -> None:
+    reply = ask(BOOK, "circled", document=document).to_json()
+    wanted = ({"means": means}, ["54"]) if means else (None, [])
+    assert (reply["answer"], reply["cite"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("item", "article", "by", "steps"),
+    [
+        ("on_duty", "71", ["mayor", "deputy", "office_director", "office_deputy_director"], []),
+        ("roster", "72", ["office"], [{"act": "review", "by": ["office_director"]}]),
+        ("leader_in_charge", "74", ["mayor", "deputy"], []),
+        ("away", "74", ["mayor", "deputy"], [TELL]),
+        ("swap", "74", ["mayor", "deputy"], [TELL]),
+        ("report", "73", [], [{"act": "report", "to": []}]),
+    ],
+)
+def test_articles_71_to_74_lay_down_the_watch(
+    ask: Ask, item: str, article: str, by: list[str], steps: list[dict[str, object]]
+) -> None:
+    reply = ask(BOOK, "watch", item=item)
+    assert (reply.cite, reply.to_json()["answer"]) == ((article,), {"by": by, "steps": steps})
+    left_out = (Warn.NOT_IN_VOCABULARY,) if item in ("on_duty", "report") else ()
+    assert reply.warnings == left_out
+
+
+def test_nothing_is_said_of_what_the_watch_records(ask: Ask) -> None:
+    assert ask(BOOK, "watch", item="record").answer is None

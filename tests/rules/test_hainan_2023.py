@@ -10,6 +10,7 @@ from rules.vocabulary import Warn
 
 BOOK = "hainan-2023"
 Chain = Callable[..., list[str]]
+Checks = Callable[..., list[str]]
 Ask = Callable[..., Reply[Answer]]
 
 
@@ -89,3 +90,55 @@ def test_article_55_caps_meetings_and_measures_them(ask: Ask) -> None:
         "max": 0.5,
         "unit": "day",
     }
+
+
+def test_article_56_holds_papers_to_form(checks: Checks) -> None:
+    plain = {"matter": [], "urgency": "normal", "circumstances": []}
+    always = ["conforming", "head_signed", "necessary", "one_addressee", "not_skipping"]
+    assert checks(BOOK, "request", **plain) == [*always, "one_matter", "not_personal"]
+    assert checks(BOOK, "report", **plain) == [*always, "no_request_in_report", "not_personal"]
+
+
+def test_article_57_asks_grounds_and_legality_of_what_is_to_be_issued(ask: Ask, checks: Checks) -> None:
+    question = {"matter": ["cross_department"], "urgency": "normal", "circumstances": ["issuing"]}
+    assert checks(BOOK, "letter", **question)[6:] == [
+        "consulted",
+        "grounds_stated",
+        "legality_stated",
+        "interpretation_attached",
+        "fair_competition",
+        "competent",
+        "in_plan",
+    ]
+    reply = ask(BOOK, "paper_check", document="letter", **question)
+    assert reply.warnings == (Warn.RESTORED, Warn.DISCRETIONARY)
+
+
+def test_article_57_asks_the_procedure_of_important_normative_papers_only(checks: Checks) -> None:
+    assert "procedure_done" in checks(BOOK, "normative", matter=["major"])
+    assert "procedure_done" not in checks(BOOK, "normative", matter=[])
+
+
+def test_article_63_sends_back_what_does_not_conform(ask: Ask) -> None:
+    reply = ask(BOOK, "paper_return").to_json()
+    assert reply == {
+        "ok": True,
+        "answer": {"to": "sender", "by": []},
+        "cite": ["63"],
+        "warnings": ["restored"],
+    }
+
+
+def test_article_59_lets_other_leaders_be_asked_and_major_matters_go_to_the_mayor(
+    ask: Ask, chain: Chain
+) -> None:
+    assert chain(BOOK, "paper_route", document="request", matter=[]) == [
+        "review office",
+        "approve responsible_deputy|deputy",
+    ]
+    assert chain(BOOK, "paper_route", document="request", matter=["major"]) == [
+        "review office",
+        "approve mayor",
+    ]
+    reply = ask(BOOK, "paper_route", document="request", matter=[])
+    assert (reply.cite, reply.warnings) == (("58", "59"), (Warn.DISCRETIONARY, Warn.RESTORED))

@@ -167,6 +167,106 @@ def test_steps_put_before_no_signing_are_found() -> None:
     ]
 
 
+PAPERS = """\
+paper_check:
+  - title: 一文一事
+    cite: [40]
+    summary: 请示一文一事。
+    name: one_matter
+    documents: [request]
+paper_route:
+  - title: 紧急来文
+    cite: [41]
+    summary: 紧急的直接报区长。
+    urgency: [urgent]
+    steps:
+      - {act: approve, by: [mayor]}
+  - title: 来文
+    cite: [41]
+    summary: 重大事项报区长。
+    steps:
+      - {act: approve, by: [deputy], unless: [major]}
+      - {act: approve, by: [mayor], if: major}
+circled:
+  - title: 圈阅
+    cite: [42]
+    summary: 圈阅即同意。
+    means: agreed
+watch:
+  - title: 值班表
+    cite: [43]
+    summary: 区长审核。
+    item: roster
+    steps:
+      - {act: review, by: [mayor]}
+"""
+
+
+def test_rules_on_papers_and_the_watch_are_clean() -> None:
+    assert found(SOUND + PAPERS) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        (
+            "name: one_matter",
+            "name: one_mater",
+            "paper_check[0].name: 不认识的词“one_mater”，是否指 one_matter？",
+        ),
+        (
+            "paper_route:\n",
+            (
+                "  - title: 加急的一文一事\n    cite: [40]\n    summary: 加急的也是。\n    name: one_matter\n"
+                "    documents: [request]\n    urgency: [urgent]\npaper_route:\n"
+            ),
+            "paper_check[1]: 前面已有 one_matter request urgent 的规则，轮不到这一条",
+        ),
+        (
+            "circled:\n",
+            (
+                "  - title: 紧急请示\n    cite: [41]\n    summary: 报副区长。\n    documents: [request]\n"
+                "    urgency: [urgent]\n    steps:\n      - {act: approve, by: [deputy]}\ncircled:\n"
+            ),
+            "paper_route[2]: 前面已有 request urgent 的规则，轮不到这一条",
+        ),
+        (
+            "    urgency: [urgent]\n    steps:",
+            "    urgency: [urgent]\n    parallel_for: [critical]\n    steps:",
+            "paper_route[0].parallel_for: 这一条不管 critical 的公文，此处不起作用",
+        ),
+        (
+            "{act: approve, by: [mayor]}",
+            "{act: review, by: [mayor]}",
+            "paper_route[0].steps: 流程没有结尾，应有一步",
+        ),
+        (
+            "watch:\n",
+            (
+                "  - title: 报告上的圈阅\n    cite: [42]\n    summary: 已阅知。\n    documents: [report]\n"
+                "    means: seen\nwatch:\n"
+            ),
+            "circled[1]: 前面已有 report 的规则，轮不到这一条",
+        ),
+        (
+            "{act: review, by: [mayor]}",
+            "{act: review, by: [mayor], if: major}",
+            "watch[0].steps[0]: if、unless 只用于",
+        ),
+    ],
+)
+def test_fault_in_rules_on_papers_and_the_watch_is_found(old: str, new: str, finding: str) -> None:
+    assert old in PAPERS
+    assert any(finding in each for each in found(SOUND + PAPERS.replace(old, new, 1)))
+
+
+def test_provision_on_the_watch_is_written_once() -> None:
+    second = PAPERS[PAPERS.index("  - title: 值班表") :].replace("值班表", "又一张值班表")
+    assert [each.partition(": ")[2] for each in found(SOUND + PAPERS + second)] == [
+        "watch[1]: 前面已有 roster 的规则，轮不到这一条"
+    ]
+
+
 def test_rule_that_an_earlier_one_covers_is_found() -> None:
     second = SOUND[SOUND.index("  - title: 副区长外出") : SOUND.index("sign:")]
     doubled = second.replace("副区长外出", "常务副区长外出").replace("[deputy]", "[deputy, mayor]")

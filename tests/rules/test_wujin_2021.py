@@ -10,6 +10,7 @@ from rules.vocabulary import Warn
 
 BOOK = "wujin-2021"
 Chain = Callable[..., list[str]]
+Checks = Callable[..., list[str]]
 Ask = Callable[..., Reply[Answer]]
 
 
@@ -141,3 +142,58 @@ def test_duties_begin_with_the_rules_force(ask: Ask) -> None:
 )
 def test_limits_keep_the_texts_unit(ask: Ask, name: str, answer: dict[str, Any]) -> None:
     assert ask(BOOK, "limit", name=name).to_json()["answer"] == answer
+
+
+def test_article_44_asks_requests_to_go_one_way_with_others_agreement(checks: Checks) -> None:
+    settled = {"urgency": "normal", "circumstances": []}
+    assert checks(BOOK, "request", matter=["cross_department"], **settled) == [
+        "conforming",
+        "one_addressee",
+        "not_skipping",
+        "consulted",
+        "countersigned",
+        "not_personal",
+    ]
+    assert checks(BOOK, "report", matter=["cross_department"], **settled) == [
+        "conforming",
+        "no_request_in_report",
+        "not_personal",
+    ]
+
+
+def test_articles_46_and_48_ask_more_of_what_is_to_be_issued(ask: Ask) -> None:
+    reply = ask(
+        BOOK, "paper_check", document="letter", matter=[], urgency="normal", circumstances=["issuing"]
+    )
+    asked = [(each["name"], each["cite"]) for each in reply.to_json()["answer"]["checks"]]
+    assert asked == [
+        ("conforming", ["44"]),
+        ("not_personal", ["44"]),
+        ("openness_stated", ["46"]),
+        ("competent", ["48"]),
+        ("necessary", ["48"]),
+    ]
+    assert reply.cite == ("44", "46", "48")
+
+
+def test_article_44_has_the_office_send_back_what_does_not_conform(ask: Ask) -> None:
+    reply = ask(BOOK, "paper_return").to_json()
+    assert (reply["answer"], reply["cite"]) == ({"to": "sender", "by": ["office"]}, ["44"])
+
+
+@pytest.mark.parametrize(
+    ("document", "steps"),
+    [
+        ("request", ["review office", "approve responsible_deputy", "approve mayor"]),
+        ("report", ["review office", "report +mayor+responsible_deputy"]),
+        ("letter", ["review office", "approve mayor", "approve responsible_deputy"]),
+    ],
+)
+def test_article_45_sends_requests_upward_and_reports_abreast(
+    chain: Chain, document: str, steps: list[str]
+) -> None:
+    assert chain(BOOK, "paper_route", document=document) == steps
+
+
+def test_a_circle_has_no_meaning_here(ask: Ask) -> None:
+    assert ask(BOOK, "circled", document="request").answer is None

@@ -11,6 +11,7 @@ from rules.vocabulary import Warn
 
 BOOK = "xicheng-2005"
 Chain = Callable[..., list[str]]
+Checks = Callable[..., list[str]]
 Ask = Callable[..., Reply[Answer]]
 
 
@@ -140,3 +141,37 @@ def test_year_asked_for_is_marked_though_the_day_lies_in_the_year_before(ask: As
     reply = ask(BOOK, "deadline", name="topic_filing", meeting="executive", on=f"{year}-01-05").to_json()
     assert reply["answer"]["due"] < f"{year}-01-01"
     assert "calendar_unpublished" in reply["warnings"]
+
+
+def test_article_38_asks_that_papers_go_through_the_office(checks: Checks) -> None:
+    plain = {"matter": [], "urgency": "normal", "circumstances": []}
+    assert checks(BOOK, "request", **plain) == ["not_personal"]
+    assert checks(BOOK, "normative", **plain) == ["not_personal", "legal_reviewed"]
+
+
+def test_article_40_leaves_departments_their_own_papers(checks: Checks) -> None:
+    assert checks(BOOK, "letter", circumstances=["issuing"]) == ["not_personal", "competent"]
+
+
+@pytest.mark.parametrize(
+    ("question", "steps"),
+    [
+        ({"matter": []}, ["review office_director", "approve mayor|responsible_deputy"]),
+        ({"matter": ["major"]}, ["approve mayor|responsible_deputy"]),
+        ({"matter": [], "urgency": "urgent"}, ["approve mayor|responsible_deputy"]),
+    ],
+)
+def test_article_38_has_the_office_director_read_what_is_neither_urgent_nor_major(
+    chain: Chain, question: dict[str, object], steps: list[str]
+) -> None:
+    assert chain(BOOK, "paper_route", document="request", **question) == steps
+
+
+@pytest.mark.parametrize("document", ["request", "report", "letter"])
+def test_article_44_takes_a_circle_for_consent(ask: Ask, document: str) -> None:
+    reply = ask(BOOK, "circled", document=document).to_json()
+    assert (reply["answer"], reply["cite"]) == ({"means": "agreed"}, ["44"])
+
+
+def test_nothing_is_said_of_sending_papers_back(ask: Ask) -> None:
+    assert ask(BOOK, "paper_return").answer is None
