@@ -22,6 +22,8 @@ from handlers import (
     people,
     readings,
     records,
+    report_form,
+    reports,
     rules,
     start,
     steps,
@@ -55,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
     command("minutes", minutes.on_minutes, word="纪要"),
     command("decide", minutes.on_decide, word="决定"),
     command("task", tasks.on_task, word="督办"),
+    command("report", reports.on_report, word="报送"),
     command("admin", admin.on_admin, word="管理"),
     # the leave form and the change form
     *(
@@ -226,6 +229,32 @@ ROUTES: tuple[Route, ...] = (
     press("tk-show", tasks.on_task_shown),
     press("tk-word", tasks.on_task_word),
     *(press(verb, tasks.on_task_press) for verb in ("tk-ok", "tk-grant", "tk-on")),
+    # reporting duties
+    press("rp-list", reports.on_report_list),
+    press("rp-show", reports.on_report_shown),
+    press("rp-text", reports.on_report_text),
+    press("rp-else", reports.on_report_elsewhere),
+    *(press(verb, reports.on_report_press) for verb in ("rp-ok", "rp-edit", "rp-pick")),
+    *(press(verb, reports.on_round_shown) for verb in ("rp-round", "rp-gather")),
+    *(press(verb, reports.on_round_file) for verb in ("rp-table", "rp-copy", "rp-waive")),
+    *(press(verb, reports.on_round_press) for verb in ("rp-end", "rp-rest", "rp-free")),
+    press("rp-own", reports.on_own_duties),
+    press("rp-duty", reports.on_duty_shown),
+    press("rp-stop", reports.on_duty_stopped),
+    press("rp-new", report_form.on_duty_new),
+    *(
+        press(verb, report_form.on_duty_form_press)
+        for verb in (
+            "rp-set",
+            "rp-change",
+            "rp-field",
+            "rp-kind",
+            "rp-seat",
+            "rp-done",
+            "rp-every",
+            "rp-skip",
+        )
+    ),
     # lists and the rest
     press("td", lists.on_todo),
     # papers and their clocks

@@ -22,6 +22,8 @@ from handlers.minutes import answer_minutes
 from handlers.readings import READING_FORM, answer_reading
 from handlers.records import RECORD_FORM, answer_record
 from handlers.reply import pressed_word, reply, who
+from handlers.report_form import answer_duty_form
+from handlers.reports import answer_report, show_duty_named
 from handlers.secrets import forgets_secrets
 from handlers.steps import REASON_FORM, answer_reason
 from handlers.task_form import answer_task_form
@@ -34,6 +36,8 @@ from office.document_form import FORM as DOCUMENT_FORM
 from office.document_hand_form import FORM as HAND_FORM
 from office.document_hand_form import WORD_FORM as DOCUMENT_WORD_FORM
 from office.drafts import close_draft, find_draft
+from office.duty_form import ANSWER_FORM as REPORT_FORM
+from office.duty_form import FORM as DUTY_FORM
 from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM
 from office.meeting_form import CANCEL_FORM, MOVE_FORM
@@ -55,6 +59,8 @@ ANSWERS = {
     DECISION_FORM: answer_task_form,
     TASK_FORM: answer_task_form,
     WORD_FORM: answer_task_word,
+    REPORT_FORM: answer_report,
+    DUTY_FORM: answer_duty_form,
     MINUTES_FORM: answer_minutes,
     TOPIC_FORM: answer_topic,
     ABSENCE_FORM: answer_absence,
@@ -65,7 +71,7 @@ ANSWERS = {
     DOCUMENT_WORD_FORM: answer_document_word,
 }
 CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)
-_BY_NUMBER = (show_named, show_numbered, show_task_named, show_consultation_named)
+_BY_NUMBER = (show_named, show_numbered, show_task_named, show_duty_named, show_consultation_named)
 LOST = "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"
 
 

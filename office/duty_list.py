@@ -36,6 +36,8 @@ class RoundLine:
     """One round that somebody collects."""
 
     round: Round
+    occurrence_id: int
+    """One of its occurrences, by which a button names the round."""
     title: str
     time: str | None
     owed: int
@@ -101,7 +103,7 @@ def find_rounds(session: Session, actor: Actor, *, duty: str | None = None) -> l
             has_next.add(one.duty)
         if collects(session, actor, owed[0].to):
             title = title_of(session, actor, one.duty)
-            rounds.append(RoundLine(one, title, owed[0].time, len(owed), missing))
+            rounds.append(RoundLine(one, owed[0].id or 0, title, owed[0].time, len(owed), missing))
     return rounds
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session, col, select
 
 from office.access import find_office_staff
-from office.calendars import local_day, work_calendar
+from office.calendars import at, local_day, work_calendar
 from office.duties import (
     AHEAD,
     OPEN,
@@ -26,6 +26,7 @@ from office.reminders import Due, Hours, Rule, SeatName, between, due_for
 from rules.calendar import WorkCalendar
 from storage.tables import Occurrence, OccurrenceStatus, Organisation, Person, Reminder, Seat
 
+_DAY = timedelta(days=1)
 _BEFORE_THE_HOUR = timedelta(hours=2)
 _LATELY = timedelta(days=30)
 """How long after its day a round is looked at anew each morning: longer than any run of days off."""
@@ -120,11 +121,13 @@ def find_reminded_rows(
 
 
 def find_round_end(session: Session, organisation: Organisation, reminder: Reminder) -> datetime | None:
-    """Return the end of a round's last day: a reminder is not put off beyond it."""
-    del session
-    hours = hours_of(organisation)
-    end = from_args(reminder.args).due_on + timedelta(days=1)
-    return None if reminder.rule == Rule.REPORT_MISSING else hours.at(end, hours.quiet_until)
+    """Return the moment that a reminder of what is owed is about: it is not put off beyond it."""
+    if reminder.rule not in (Rule.REPORT_SOON, Rule.REPORT_DUE):
+        return None
+    one = from_args(reminder.args)
+    times = {row.time for row in find_round(session, organisation.id or 0, one)}
+    clock = next(iter(times), None)
+    return at(organisation, one.due_on, clock) if clock else at(organisation, one.due_on + _DAY, "00:00")
 
 
 def _find_reminded(

@@ -7,7 +7,9 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor, require_office
 from office.auditing import log_act
+from office.duty_rules import find_duty_word
 from office.errors import BadInputError, NotForYouError, StaleError
+from office.rulebooks import find_rulebook
 from rules.time_forms import Monthly, Once, Quarterly, Schedule, Weekly, Yearly
 from rules.timing import find_dates
 from storage.tables import Duty, Organisation, Seat, UnitKind
@@ -62,6 +64,12 @@ def check_duty(session: Session, actor: Actor, request: DutyRequest) -> None:
     if len(request.seat_ids) > MOST_SEATS:
         raise BadInputError("一次最多选{most}个单位。", most=MOST_SEATS)
     check_days(actor, request)
+    taken = {duty.title for duty in find_own_duties(session, actor.organisation_id)}
+    if title in taken or title.upper().startswith(f"{PREFIX}{actor.today.year}-"):
+        raise BadInputError("已经有“{title}”这项报送，请换一个名称，或先停止原来的。", title=title)
+    word = find_duty_word(title)
+    if word is not None and word in {rule.duty for rule in find_rulebook(actor.rulebook).duties}:
+        raise BadInputError("“{title}”规则已有规定，不必另设；请换一个名称。", title=title)
 
 
 def check_days(actor: Actor, request: DutyRequest) -> None:

@@ -29,6 +29,7 @@ class Muted(StrEnum):
     MEETING_DUE = "meeting_due"
     TASK = "task"
     DECISION = "decision"
+    DUTY = "duty"
     OFFICE = "office"
 
 
@@ -46,6 +47,7 @@ MUTABLE: Mapping[Muted, Sequence[Rule]] = {
     ),
     Muted.TASK: (Rule.TASK_SOON,),
     Muted.DECISION: (Rule.ISSUE_SOON, Rule.INTERPRET_SOON),
+    Muted.DUTY: (Rule.REPORT_SOON,),
     Muted.OFFICE: (Rule.BULLETIN, Rule.RHYTHM, Rule.NOTICE_OWED, Rule.LOOK_BACK),
 }
 """What is said ahead of time. On the very day that something is owed nobody does without being told."""

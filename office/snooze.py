@@ -10,6 +10,7 @@ from office.access import Actor
 from office.auditing import log_act
 from office.calendars import at as local_at
 from office.calendars import local
+from office.duty_reminders import find_round_end
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_facts import find_owed
 from office.meetings import day_of
@@ -200,5 +201,6 @@ MOMENTS: Mapping[str, Moment] = {
     "meeting": _of_meeting,
     "task": _of_task,
     "decision": _of_decision,
+    "duty": find_round_end,
 }
 """By the first word of what a reminder is about."""

@@ -27,6 +27,7 @@ MUTED = {
     Muted.MEETING_DUE: N_("会议材料等到期前"),
     Muted.TASK: N_("督办到期前"),
     Muted.DECISION: N_("印发、解读到期前"),
+    Muted.DUTY: N_("报送到期前"),
     Muted.OFFICE: N_("办公室事务"),
 }
 LEADS = {

@@ -1,0 +1,348 @@
+"""/report 报送: what is owed listed, handed in by a line or by presses, collected, and set by the office."""
+
+import re
+from functools import partial
+
+from sqlmodel import Session
+from telegram import Update
+
+from handlers.context import Context
+from handlers.dates import find_period
+from handlers.reply import pressed_number, private_only, reply, show_form, take_draft, who
+from handlers.report_form import begin_duty_form
+from handlers.report_words import read_duty, read_report
+from office.access import Actor, require_office
+from office.drafts import close_draft, fill, find_draft, open_draft
+from office.duties import Round, about_occurrence, round_of
+from office.duty_answers import (
+    access_occurrence,
+    check_text,
+    collect_round,
+    find_candidates,
+    hand_in,
+    hand_in_elsewhere,
+    hand_in_rest,
+    stop_duty,
+    waive,
+)
+from office.duty_form import ANSWER_FORM, PICK, PLAN, TEXT, next_answer_field
+from office.duty_list import find_duty_named, find_my_lines, find_round_named, find_rounds, title_of
+from office.duty_sheet import RoundSheet, find_gathered, lay_out_round
+from office.errors import BadInputError, NotForYouError, StaleError
+from office.own_duties import about_duty, find_own_duty, find_own_duty_named
+from storage.tables import Draft, Duty, Occurrence
+from views.card import Card
+from views.duties import list_card, own_duties_card
+from views.duty_sheet import copy_card, table_card, waive_card
+from views.text import clean_line
+
+NEW = ("新增", "new")
+SHEET = ("汇总", "sheet")
+OWN = ("自设", "自设报送", "own")
+GONE = "这次报送已经提交或取消了，请重新发 /report。"
+_MOST_WORDS = 6
+_REPORTED = ("已另行报送", "另行报送", "已报", "已参加")
+
+
+@private_only
+async def on_report(_update: Update, context: Context) -> None:
+    """/report: what is owed; with words, a report, a sheet, or a duty of the office's own."""
+    first = context.words.split()[:1]
+    if not first:
+        await context.answer(await context.ask(partial(_list, context=context)))
+    elif first[0] in OWN:
+        await context.answer(await context.ask(partial(_own_list, context=context)))
+    else:
+        await context.run(partial(_act, context=context))
+
+
+@private_only
+async def on_report_list(_update: Update, context: Context) -> None:
+    await context.answer(await context.ask(partial(_list, context=context)))
+
+
+@private_only
+async def on_own_duties(_update: Update, context: Context) -> None:
+    await context.answer(await context.ask(partial(_own_list, context=context)))
+
+
+@private_only
+async def on_report_shown(_update: Update, context: Context) -> None:
+    await context.run(partial(_show_pressed, context=context))
+
+
+@private_only
+async def on_report_text(_update: Update, context: Context) -> None:
+    """填报: ask for the words of a report; nothing is handed in before 提交."""
+    await context.run(partial(_ask_text, context=context))
+
+
+@private_only
+async def on_report_elsewhere(_update: Update, context: Context) -> None:
+    """已另行报送: done by the press."""
+    await context.run(partial(_elsewhere, context=context))
+    await context.say("已记录。")
+
+
+@private_only
+async def on_report_press(_update: Update, context: Context) -> None:
+    """Any button of the form by which something is handed in."""
+    await context.run(partial(_press, context=context))
+
+
+@private_only
+async def on_round_shown(_update: Update, context: Context) -> None:
+    """汇总: the sheet of a round, for whoever collects it."""
+    await context.run(partial(_show_round, context=context))
+
+
+@private_only
+async def on_round_file(_update: Update, context: Context) -> None:
+    """表格, 文本, 免报: what is looked at only."""
+    await context.answer(await context.ask(partial(_round_card, context=context)))
+
+
+@private_only
+async def on_round_press(_update: Update, context: Context) -> None:
+    """确认汇总, 其余已另行报送, the unit that is asked no more."""
+    await context.run(partial(_settle, context=context))
+    await context.say("已记录。")
+
+
+@private_only
+async def on_duty_shown(_update: Update, context: Context) -> None:
+    await context.run(partial(_show_duty_pressed, context=context))
+
+
+@private_only
+async def on_duty_stopped(_update: Update, context: Context) -> None:
+    """停止: a duty of the office's own is asked for no more."""
+    await context.run(partial(_stop, context=context))
+    await context.say("已记录。")
+
+
+def answer_report(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
+    """Take the words of a report; nothing is handed in before 提交."""
+    if draft.field == PICK:
+        raise BadInputError("请先从按钮中选择是哪一次报送。")
+    said = read_report(text)
+    check_text(said)
+    fill(session, actor, draft, field=PLAN, text=said)
+    show_form(session, actor, context, draft, fresh=True)
+
+
+def show_duty_named(session: Session, actor: Actor, context: Context, number: str) -> bool:
+    """Show the office a duty of its own by its typed number, such as R2026-0001; False for any other."""
+    duty = find_own_duty_named(session, actor.organisation_id, number)
+    if duty is None or not actor.is_office:
+        return False
+    _show_duty(session, actor, context, duty, fresh=True)
+    return True
+
+
+def _list(session: Session, context: Context) -> Card:
+    actor = who(session, context)
+    return list_card(find_my_lines(session, actor), find_rounds(session, actor), actor)
+
+
+def _own_list(session: Session, context: Context) -> Card:
+    actor = who(session, context)
+    require_office(actor)
+    return own_duties_card(session, actor)
+
+
+def _act(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    first, rest = (*context.words.split(maxsplit=1), "")[:2]
+    if first in NEW:
+        require_office(actor)
+        begin_duty_form(session, actor, context, read_duty(session, actor, rest) if rest else {})
+    elif first in SHEET:
+        _show_named_round(session, actor, context, rest)
+    elif not show_duty_named(session, actor, context, context.words.strip()):
+        duty, said = _take_duty(session, actor, context.words)
+        _begin_answer(session, actor, context, duty, said)
+
+
+def _take_duty(session: Session, actor: Actor, text: str) -> tuple[str, str]:
+    """Find the duty that a line begins with, and give it with what follows. Raises BadInputError."""
+    words = list(re.finditer(r"\S+", text))
+    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+        name = " ".join(word[0] for word in words[:count]).rstrip("：:")
+        duty = find_duty_named(session, actor, name)
+        if duty is not None:
+            return duty, read_report(text[words[count - 1].end() :])
+    said = clean_line(words[0][0], 20) if words else ""
+    owed = dict.fromkeys(line.title for line in find_my_lines(session, actor))
+    if not owed:
+        raise BadInputError("没有“{said}”这项报送，您现在没有应报的事项。", said=said)
+    raise BadInputError(
+        "没有“{said}”这项报送，您应报的有：{names}。", said=said, names="、".join(list(owed)[:8])
+    )
+
+
+def _begin_answer(session: Session, actor: Actor, context: Context, duty: str, said: str) -> None:
+    """Show the one that is meant, or ask which; with words, the card before 提交."""
+    found = [one.occurrence for one in find_candidates(session, actor, duty)]
+    if not found:
+        title = title_of(session, actor, duty)
+        raise BadInputError("现在没有由您报送的“{title}”；全部应报事项请发 /report。", title=title)
+    said = "" if said in _REPORTED else said
+    if said:
+        check_text(said)
+    if len(found) == 1 and not said:
+        _show(session, actor, context, found[0], fresh=True)
+        return
+    values: dict[str, object] = {"duty": duty, "candidates": [row.id for row in found], "text": said}
+    if len(found) == 1:
+        values["occurrence"] = found[0].id
+    field = next_answer_field(values)
+    draft = open_draft(session, actor, context.chat_id, ANSWER_FORM, values=values, field=field)
+    show_form(session, actor, context, draft, fresh=True)
+
+
+def _show_named_round(session: Session, actor: Actor, context: Context, text: str) -> None:
+    """汇总 周计划, 汇总 周计划 11月27日: the sheet of the day, else of the nearest."""
+    period, words = find_period(text.split(), actor.today) or (None, text.split())
+    duty = find_duty_named(session, actor, " ".join(words)) if words else None
+    if duty is None:
+        names = dict.fromkeys(line.title for line in find_rounds(session, actor))
+        if not names:
+            raise NotForYouError("没有由您汇总的报送。")
+        raise BadInputError(
+            "请写明汇总哪一项，可写：{names}。例如：/report 汇总 {first}。",
+            names="、".join(list(names)[:8]),
+            first=next(iter(names)),
+        )
+    one = find_round_named(session, actor, duty, period.first if period else None)
+    if one is None:
+        raise BadInputError("没有这一次“{title}”报送。", title=title_of(session, actor, duty))
+    _require_sheet(session, actor, one)
+    _show_sheet(session, actor, context, one, fresh=True)
+
+
+def _show_pressed(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    _show(session, actor, context, access_occurrence(session, actor, pressed_number(context)), fresh=True)
+
+
+def _ask_text(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    row = access_occurrence(session, actor, pressed_number(context))
+    if row.collected_at is not None:
+        raise StaleError("这次报送已经汇总，不能再改；如需更正，请与汇总单位联系。")
+    values: dict[str, object] = {"duty": row.duty, "occurrence": row.id}
+    draft = open_draft(session, actor, context.chat_id, ANSWER_FORM, values=values, field=TEXT)
+    show_form(session, actor, context, draft, fresh=True)
+
+
+def _elsewhere(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    row = hand_in_elsewhere(session, actor, pressed_number(context))
+    draft = find_draft(session, actor, context.chat_id, ANSWER_FORM)
+    if draft is not None and draft.values.get("occurrence") == row.id:
+        close_draft(session, draft)
+    _show(session, actor, context, row)
+
+
+def _press(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    draft = take_draft(session, actor, context, ANSWER_FORM, gone=GONE)
+    verb = context.pressed.verb if context.pressed else ""
+    if verb == "rp-ok":
+        if next_answer_field(draft.values) != PLAN:
+            raise BadInputError("还没有填完，请看最新的表单。")
+        row = hand_in(session, actor, int(str(draft.values["occurrence"])), str(draft.values["text"]))
+        close_draft(session, draft)
+        _show(session, actor, context, row)
+        return
+    if verb == "rp-edit":
+        fill(session, actor, draft, field=TEXT)
+    else:
+        _pick(session, actor, context, draft)
+    show_form(session, actor, context, draft)
+
+
+def _pick(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+    """Take which of several is meant."""
+    candidates = draft.values.get("candidates")
+    chosen = pressed_number(context, 1)
+    if not isinstance(candidates, list) or chosen not in candidates:
+        raise StaleError(GONE)
+    fill(
+        session,
+        actor,
+        draft,
+        field=next_answer_field({**draft.values, "occurrence": chosen}),
+        occurrence=chosen,
+    )
+
+
+def _show_round(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    row = access_occurrence(session, actor, pressed_number(context))
+    gathers = context.pressed is not None and context.pressed.verb == "rp-gather"
+    one = find_gathered(session, actor, row) if gathers else round_of(row)
+    if one is None:
+        raise StaleError("还没有可以汇总的报送。")
+    _require_sheet(session, actor, one)
+    _show_sheet(session, actor, context, one, fresh=True)
+
+
+def _round_card(session: Session, context: Context) -> Card:
+    actor = who(session, context)
+    sheet = _require_sheet(session, actor, _pressed_round(session, actor, context))
+    verb = context.pressed.verb if context.pressed else ""
+    if verb == "rp-waive":
+        require_office(actor)
+        return waive_card(sheet, actor)
+    return table_card(sheet, actor) if verb == "rp-table" else copy_card(sheet, actor)
+
+
+def _settle(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    one = _pressed_round(session, actor, context)
+    verb = context.pressed.verb if context.pressed else ""
+    if verb == "rp-end":
+        collect_round(session, actor, one)
+    elif verb == "rp-rest":
+        hand_in_rest(session, actor, one)
+    else:
+        waive(session, actor, pressed_number(context))
+    _show_sheet(session, actor, context, one)
+
+
+def _pressed_round(session: Session, actor: Actor, context: Context) -> Round:
+    return round_of(access_occurrence(session, actor, pressed_number(context)))
+
+
+def _require_sheet(session: Session, actor: Actor, one: Round) -> RoundSheet:
+    sheet = lay_out_round(session, actor, one)
+    if sheet is None:
+        raise NotForYouError("没有这次报送，或者它不由您汇总。")
+    return sheet
+
+
+def _show_sheet(session: Session, actor: Actor, context: Context, one: Round, *, fresh: bool = False) -> None:
+    reply(session, actor, context, "report.sheet", one.to_args(), about=one.name, fresh=fresh)
+
+
+def _show(session: Session, actor: Actor, context: Context, row: Occurrence, *, fresh: bool = False) -> None:
+    about = about_occurrence(session, row)
+    reply(session, actor, context, "report", {"occurrence": row.id}, about=about, fresh=fresh)
+
+
+def _show_duty_pressed(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    require_office(actor)
+    duty = find_own_duty(session, actor, pressed_number(context))
+    _show_duty(session, actor, context, duty, fresh=True)
+
+
+def _stop(session: Session, context: Context) -> None:
+    actor = who(session, context)
+    _show_duty(session, actor, context, stop_duty(session, actor, pressed_number(context)))
+
+
+def _show_duty(session: Session, actor: Actor, context: Context, duty: Duty, *, fresh: bool = False) -> None:
+    reply(session, actor, context, "own_duty", {"duty": duty.id}, about=about_duty(duty), fresh=fresh)
