@@ -47,7 +47,12 @@ def menu_card(actor: Actor, lang: str) -> Card:
             _to(N_("会议"), "meeting", lang),
         ),
         (_to(N_("议题"), "topic", lang), _to(N_("议程"), "agenda", lang)),
-        (_to(N_("纪要"), "minutes", lang), _to(N_("督办"), "task", lang), _to(N_("报送"), "report", lang), _to(N_("公文"), "doc", lang)),
+        (
+            _to(N_("纪要"), "minutes", lang),
+            _to(N_("督办"), "task", lang),
+            _to(N_("报送"), "report", lang),
+            _to(N_("公文"), "doc", lang),
+        ),
         (_to(N_("征求意见"), "consult", lang),),
         (_to(N_("谁能签"), "sign", lang), _to(N_("查条款"), "rule", lang), _to(N_("算期限"), "due", lang)),
         (_to(N_("委托"), "delegate", lang), _to(N_("设置"), "settings", lang)),
