@@ -11,7 +11,6 @@ from handlers.directory import show_people
 from handlers.group_list import show_groups
 from handlers.groups import is_binding, on_admin_in_group
 from handlers.invitations import show_invitations
-from handlers.invitations import show_invitations
 from handlers.oneline import split
 from handlers.readings import show_readings
 from handlers.reply import pressed_number, private_only, reply, who
@@ -29,7 +28,7 @@ USAGE = (
     "/admin texts 查看本单位载入的原文、核对条号\n"
     "/admin people 人员、单位、职务（Excel名册）\n/admin invitations 邀请大家加入\n"
     "/admin groups 查看绑定的群\n"
-    "/admin invitations 邀请大家加入\n/admin calendar 查看本单位调整的日子\n"
+    "/admin calendar 查看本单位调整的日子\n"
     "/admin leads 查看各类事项提前几个工作日提醒\n/admin leads 督办 5\n"
     "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复\n"
     "在群里：/admin bind 常务会议、/admin bind 财政局，/admin unbind 常务会议"
@@ -66,8 +65,6 @@ def _admin(session: Session, context: Context) -> None:
             show_people(session, actor, context)
         case "leads" | "提前" | "提前提醒":
             set_leads_line(session, actor, context, rest)
-        case "invitations" | "邀请":
-            show_invitations(session, actor, context)
         case "invitations" | "邀请":
             show_invitations(session, actor, context)
         case "groups" | "群":

@@ -198,7 +198,7 @@ MENU: Mapping[str, Handler] = {
     "rule": rules.on_rule,
     "due": rules.on_due,
     "delegate": on_delegate,
+    "settings": settings.on_settings,
     "readings": readings.on_readings,
     "invitations": on_invitations,
-    "settings": settings.on_settings,
 }

@@ -11,6 +11,9 @@ from handlers import (
     consultation_form,
     consultations,
     directory,
+    document_clocks,
+    document_form,
+    documents,
     group_list,
     invitations,
     leave,
@@ -25,11 +28,11 @@ from handlers import (
     report_form,
     reports,
     rules,
+    settings,
     start,
     steps,
     task_form,
     tasks,
-    settings,
     texts,
     topics,
 )
@@ -58,15 +61,13 @@ ROUTES: tuple[Route, ...] = (
     command("decide", minutes.on_decide, word="决定"),
     command("task", tasks.on_task, word="督办"),
     command("report", reports.on_report, word="报送"),
-    command("admin", admin.on_admin, word="管理"),
-    # the leave form and the change form
-    *(
     command("consult", consultations.on_consult, word="征求意见"),
     command("doc", documents.on_doc, word="公文"),
     command("settings", settings.on_settings, word="设置"),
+    command("admin", admin.on_admin, word="管理"),
+    # the leave form and the change form
+    *(
         press(verb, leave.on_leave_press)
-    command("doc", documents.on_doc, word="公文"),
-    command("settings", settings.on_settings, word="设置"),
         for verb in (
             "lv-submit",
             "lv-edit",
@@ -151,6 +152,7 @@ ROUTES: tuple[Route, ...] = (
     press("st-rec", records.on_record),
     press("rc-ok", records.on_record_submitted),
     press("st-urge", steps.on_urge),
+    press("st-circle", documents.on_circled),
     press("st-file", steps.on_file),
     # a case
     press("cs-show", cases.on_show),
@@ -229,34 +231,6 @@ ROUTES: tuple[Route, ...] = (
     press("tk-show", tasks.on_task_shown),
     press("tk-word", tasks.on_task_word),
     *(press(verb, tasks.on_task_press) for verb in ("tk-ok", "tk-grant", "tk-on")),
-    # reporting duties
-    press("rp-list", reports.on_report_list),
-    press("rp-show", reports.on_report_shown),
-    press("rp-text", reports.on_report_text),
-    press("rp-else", reports.on_report_elsewhere),
-    *(press(verb, reports.on_report_press) for verb in ("rp-ok", "rp-edit", "rp-pick")),
-    *(press(verb, reports.on_round_shown) for verb in ("rp-round", "rp-gather")),
-    *(press(verb, reports.on_round_file) for verb in ("rp-table", "rp-copy", "rp-waive")),
-    *(press(verb, reports.on_round_press) for verb in ("rp-end", "rp-rest", "rp-free")),
-    press("rp-own", reports.on_own_duties),
-    press("rp-duty", reports.on_duty_shown),
-    press("rp-stop", reports.on_duty_stopped),
-    press("rp-new", report_form.on_duty_new),
-    *(
-        press(verb, report_form.on_duty_form_press)
-        for verb in (
-            "rp-set",
-            "rp-change",
-            "rp-field",
-            "rp-kind",
-            "rp-seat",
-            "rp-done",
-            "rp-every",
-            "rp-skip",
-        )
-    ),
-    # lists and the rest
-    press("td", lists.on_todo),
     # papers and their clocks
     *(
         press(f"dc-{what}", document_form.on_document_form_press)
@@ -292,6 +266,40 @@ ROUTES: tuple[Route, ...] = (
         press(f"cq-{what}", consultations.on_consultation_press)
         for what in ("ok", "grant", "deny", "urge", "back", "raise")
     ),
+    # reporting duties
+    press("rp-list", reports.on_report_list),
+    press("rp-show", reports.on_report_shown),
+    press("rp-text", reports.on_report_text),
+    press("rp-else", reports.on_report_elsewhere),
+    *(press(verb, reports.on_report_press) for verb in ("rp-ok", "rp-edit", "rp-pick")),
+    *(press(verb, reports.on_round_shown) for verb in ("rp-round", "rp-gather")),
+    *(press(verb, reports.on_round_file) for verb in ("rp-table", "rp-copy", "rp-waive")),
+    *(press(verb, reports.on_round_press) for verb in ("rp-end", "rp-rest", "rp-free")),
+    press("rp-own", reports.on_own_duties),
+    press("rp-duty", reports.on_duty_shown),
+    press("rp-stop", reports.on_duty_stopped),
+    press("rp-new", report_form.on_duty_new),
+    *(
+        press(verb, report_form.on_duty_form_press)
+        for verb in (
+            "rp-set",
+            "rp-change",
+            "rp-field",
+            "rp-kind",
+            "rp-seat",
+            "rp-done",
+            "rp-every",
+            "rp-skip",
+        )
+    ),
+    # lists and the rest
+    *(
+        press(f"se-{what}", settings.on_settings_press)
+        for what in ("part", "digest", "eve", "quiet", "mute", "reset")
+    ),
+    *(press(f"se-{what}", settings.on_lead_press) for what in ("leads", "lead", "days")),
+    *(press(f"sn-{what}", settings.on_snooze_press) for what in ("pick", "set", "no")),
+    press("td", lists.on_todo),
     press("aw", lists.on_away),
     press("sg", rules.on_sign_press),
     press("du", rules.on_due_press),
@@ -325,9 +333,3 @@ ROUTES: tuple[Route, ...] = (
     message(ChatType.PRIVATE & Document.ALL, directory.on_file),
     message(ChatType.PRIVATE, texts.on_other),
 )
-    *(
-        press(f"se-{what}", settings.on_settings_press)
-        for what in ("part", "digest", "eve", "quiet", "mute", "reset")
-    ),
-    *(press(f"se-{what}", settings.on_lead_press) for what in ("leads", "lead", "days")),
-    *(press(f"sn-{what}", settings.on_snooze_press) for what in ("pick", "set", "no")),

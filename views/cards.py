@@ -18,6 +18,9 @@ from views import (
     consultations,
     decisions,
     directory,
+    document_form,
+    document_hand,
+    documents,
     duties,
     duty_forms,
     duty_sheet,
@@ -36,23 +39,23 @@ from views import (
     outcomes,
     readings,
     reminders,
+    settings,
     task_form,
     tasks,
     texts,
     topic_form,
-    settings,
     topics,
 )
 from views.calendar_moved import calendar_moved
 from views.card import Card
-from views.chat_news import chat_news, groups
 from views.case_ground import case_ground
+from views.chat_news import chat_news, groups
 from views.greeting import greeting
+from views.reminder_frame import frame
 from views.scene import CaseScene, LeaveScene, Scene, case_scene, leave_scene, set_scene
 from views.superseded import superseded
 
 Renderer = Callable[[Session, Outbox, datetime], Card | None]
-from views.reminder_frame import frame
 """Makes a card for the row's reader from what is so now; None where nobody needs it any more."""
 
 
@@ -174,6 +177,17 @@ CARDS: Mapping[str, Renderer] = {
     "minutes.issued": _of_case(minutes.issued),
     "minutes.paper": _of_case(minutes.paper),
     "minutes.group": minutes.group,
+    "document.clock": documents.clock,
+    "document.clocks": _of_case(documents.clocks),
+    "document.urged": documents.urged,
+    "document.returned": _of_case(documents.returned),
+    "document.reply": _of_case(documents.return_reply),
+    f"reminder.{Rule.CLOCK_SOON}": documents.clock_reminder,
+    f"reminder.{Rule.CLOCK_DUE}": documents.clock_reminder,
+    f"reminder.{Rule.CLOCK_OVERDUE}": documents.clock_reminder,
+    "form.document": document_form.document_form,
+    "form.document_hand": document_hand.hand_form,
+    "form.document_word": document_hand.word_form,
     "report": duties.occurrence,
     "report.sheet": duty_sheet.round_sheet,
     "own_duty": duties.own_duty,
@@ -194,6 +208,17 @@ CARDS: Mapping[str, Renderer] = {
     f"reminder.{Rule.TASK_SOON}": tasks.task_reminder,
     f"reminder.{Rule.TASK_DUE}": tasks.task_reminder,
     f"reminder.{Rule.TASK_OVERDUE}": tasks.task_reminder,
+    f"reminder.{Rule.LOOK_BACK}": tasks.task_reminder,
+    "consultation": consultations.consultation,
+    "consultation.urged": consultations.urged,
+    "consultation.removed": consultations.removed,
+    "consultation.group": consultations.group,
+    f"reminder.{Rule.CONSULT_SOON}": consultations.reminder,
+    f"reminder.{Rule.CONSULT_DUE}": consultations.reminder,
+    f"reminder.{Rule.CONSULT_DEEMED}": consultations.reminder,
+    f"reminder.{Rule.CONSULT_UNANSWERED}": consultations.reminder,
+    "form.consultation": consultation_form.consultation_form,
+    "form.consult_word": consultations.word_form,
     "form.decision": task_form.task_form,
     "form.task": task_form.task_form,
     "form.task_word": tasks.word_form,
@@ -208,21 +233,15 @@ CARDS: Mapping[str, Renderer] = {
     "readings": readings.readings,
     "reading": readings.reading,
     "reading.recorded": notes.reading_recorded,
-    "consultation": consultations.consultation,
-    "consultation.urged": consultations.urged,
-    "consultation.removed": consultations.removed,
-    "consultation.group": consultations.group,
-    f"reminder.{Rule.CONSULT_SOON}": consultations.reminder,
-    f"reminder.{Rule.CONSULT_DUE}": consultations.reminder,
-    f"reminder.{Rule.CONSULT_DEEMED}": consultations.reminder,
-    f"reminder.{Rule.CONSULT_UNANSWERED}": consultations.reminder,
-    "form.consultation": consultation_form.consultation_form,
-    "form.consult_word": consultations.word_form,
     "delegations": notes.delegations,
     "delegation.made": notes.delegation_made,
     "calendar": notes.calendar_days,
     "calendar.moved": calendar_moved,
     "texts": texts.texts,
+    "settings": settings.settings,
+    "leads": settings.leads,
+    "snooze": settings.snooze,
+    "snoozed": settings.snoozed,
     "people": directory.people,
     "groups": groups,
     "chat.news": chat_news,
@@ -241,7 +260,3 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
         raise UnknownCardError(row.card)
     card = CARDS[row.card](session, row, now)
     return frame(session, row, card, now) if card and row.reminder_id else card
-    "settings": settings.settings,
-    "leads": settings.leads,
-    "snooze": settings.snooze,
-    "snoozed": settings.snoozed,
