@@ -22,7 +22,10 @@ from rules.vocabulary import (
     LimitName,
     Matter,
     Meeting,
+    PaperCheck,
+    PaperCircumstance,
     Post,
+    WatchItem,
     Word,
 )
 from rules.yaml_files import parse
@@ -30,7 +33,20 @@ from rules.yaml_files import parse
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = DOCS / "examples" / "yunxi-2026.yaml"
 GUIDES = [DOCS / "rulebooks.md", DOCS / "rulebooks.zh-CN.md"]
-WORDS = (Post, Body, Meeting, Document, Matter, Fact, DeadlineName, DutyName, LimitName)
+WORDS = (
+    Post,
+    Body,
+    Meeting,
+    Document,
+    Matter,
+    Fact,
+    DeadlineName,
+    DutyName,
+    LimitName,
+    PaperCheck,
+    PaperCircumstance,
+    WatchItem,
+)
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +85,16 @@ def test_example_is_clean() -> None:
             {"n": 3, "unit": "working_day", "direction": "after", "due": "2026-10-10"},
         ),
         ({"ask": "leave", "applicant": "mayor"}, None),
+        (
+            {"ask": "paper_route", "document": "request", "matter": ["major"]},
+            {
+                "steps": [{"act": "review", "by": ["office"]}, {"act": "approve", "by": ["mayor"]}],
+                "parallel": False,
+                "lead_by": [],
+            },
+        ),
+        ({"ask": "circled", "document": "request"}, {"means": "agreed"}),
+        ({"ask": "circled", "document": "report"}, None),
     ],
 )
 def test_example_answers(book: Rulebook, question: dict[str, Any], expected: dict[str, Any] | None) -> None:
@@ -80,7 +106,7 @@ def test_example_answers(book: Rulebook, question: dict[str, Any], expected: dic
 def test_guide_shows_pieces_of_the_example(guide: Path) -> None:
     example = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     shown = re.findall(r"```yaml\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(shown) == 5
+    assert len(shown) == 6
     for piece in map(yaml.safe_load, shown):
         for key, value in piece.items():
             if key == "steps":

@@ -15,9 +15,12 @@ from rules.vocabulary import (
     Matter,
     Meeting,
     NameOf,
+    PaperCheck,
+    PaperCircumstance,
     Post,
     Urgency,
     Warn,
+    WatchItem,
     Word,
     actor,
 )
@@ -36,6 +39,9 @@ KINDS = (
     DutyName,
     Fact,
     Warn,
+    PaperCheck,
+    PaperCircumstance,
+    WatchItem,
 )
 
 
@@ -94,6 +100,7 @@ def test_fact_is_bad_one_way_and_has_its_fault() -> None:
         "ad_hoc",
     ]
     assert len({fact.fault for fact in Fact}) == len(Fact)
+    assert len({check.fault for check in PaperCheck}) == len(PaperCheck)
 
 
 def test_words_that_are_equal_as_text_are_told_apart_by_their_kind() -> None:
