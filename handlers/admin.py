@@ -15,6 +15,7 @@ from handlers.oneline import split
 from handlers.readings import show_readings
 from handlers.reply import pressed_number, private_only, reply, who
 from handlers.settings import set_leads_line
+from handlers.setup import show_setup
 from office.access import Actor, require_office
 from office.calendar_days import drop_day, set_day
 from office.errors import BadInputError
@@ -27,7 +28,7 @@ USAGE = (
     "/admin readings 议题 常务会议 办公室主任审核→区长批准（也可写：会议请假、召开、纪要）\n"
     "/admin texts 查看本单位载入的原文、核对条号\n"
     "/admin people 人员、单位、职务（Excel名册）\n/admin invitations 邀请大家加入\n"
-    "/admin groups 查看绑定的群\n"
+    "/admin groups 查看绑定的群\n/admin setup 机构设置：名称、规则、时区、静默时段\n"
     "/admin calendar 查看本单位调整的日子\n"
     "/admin leads 查看各类事项提前几个工作日提醒\n/admin leads 督办 5\n"
     "/admin calendar 12月31日 休 名称：区庆 来源：区政府通知\n/admin calendar 12月31日 恢复\n"
@@ -67,10 +68,14 @@ def _admin(session: Session, context: Context) -> None:
             set_leads_line(session, actor, context, rest)
         case "invitations" | "邀请":
             show_invitations(session, actor, context)
+        case "setup" | "设置" | "机构":
+            show_setup(session, actor, context)
         case "groups" | "群":
             show_groups(session, actor, context)
         case "calendar" | "日历" | "调休":
             _calendar(session, actor, context, rest)
+        case "":
+            reply(session, actor, context, "admin", {"usage": USAGE}, fresh=True)
         case _:
             raise BadInputError(USAGE)
 

@@ -79,6 +79,12 @@ async def on_directory_press(_update: Update, context: Context) -> None:
     await context.run(partial(_press, context=context))
 
 
+@private_only
+async def on_people(_update: Update, context: Context) -> None:
+    """The menu's 名册."""
+    await context.run(lambda session: show_people(session, who(session, context), context))
+
+
 def show_people(session: Session, actor: Actor, context: Context) -> None:
     """/admin people."""
     require_administrator(actor)

@@ -18,6 +18,12 @@ async def on_group_let_go(_update: Update, context: Context) -> None:
     await context.run(partial(_let_go, context=context))
 
 
+@private_only
+async def on_groups(_update: Update, context: Context) -> None:
+    """The menu's 群."""
+    await context.run(lambda session: show_groups(session, who(session, context), context))
+
+
 def show_groups(session: Session, actor: Actor, context: Context) -> None:
     require_administrator(actor)
     reply(session, actor, context, "groups", {}, fresh=True)

@@ -26,6 +26,8 @@ from handlers import (
 )
 from handlers.context import Context
 from handlers.dates import find_period
+from handlers.directory import on_people
+from handlers.group_list import on_groups
 from handlers.invitations import on_invitations
 from handlers.oneline import split
 from handlers.reply import (
@@ -38,6 +40,7 @@ from handlers.reply import (
     take_draft,
     who,
 )
+from handlers.setup import on_setup
 from office.access import Actor
 from office.delegations import DelegationRequest, check_delegation, delegate_seat, revoke_delegation
 from office.drafts import close_draft, open_draft
@@ -201,4 +204,7 @@ MENU: Mapping[str, Handler] = {
     "settings": settings.on_settings,
     "readings": readings.on_readings,
     "invitations": on_invitations,
+    "people": on_people,
+    "groups": on_groups,
+    "setup": on_setup,
 }

@@ -29,6 +29,7 @@ from handlers import (
     reports,
     rules,
     settings,
+    setup,
     start,
     steps,
     task_form,
@@ -312,6 +313,11 @@ ROUTES: tuple[Route, ...] = (
     press("tx-ok", admin.on_text_confirmed),
     press("dy-file", directory.on_directory_file),
     press("gr-drop", group_list.on_group_let_go),
+    press("su-open", setup.on_setup_open),
+    *(
+        press(f"su-{what}", setup.on_setup_press)
+        for what in ("ok", "sure", "what", "plan", "field", "book", "take", "keep", "set")
+    ),
     press("iv-list", invitations.on_invitation_list),
     press("iv-who", invitations.on_invitation_shown),
     press("iv-link", invitations.on_links_wanted),

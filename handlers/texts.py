@@ -25,6 +25,7 @@ from handlers.reply import pressed_word, reply, who
 from handlers.report_form import answer_duty_form
 from handlers.reports import answer_report, show_duty_named
 from handlers.secrets import forgets_secrets
+from handlers.setup import answer_setup
 from handlers.steps import REASON_FORM, answer_reason
 from handlers.task_form import answer_task_form
 from handlers.tasks import WORD_FORM, answer_task_word, show_task_named
@@ -42,12 +43,14 @@ from office.errors import BadInputError, NotForYouError
 from office.leave_form import CHANGE_FORM, FORM
 from office.meeting_form import CANCEL_FORM, MOVE_FORM
 from office.meeting_form import FORM as MEETING_FORM
+from office.setup import SETUP_FORM
 from office.task_form import DECISION_FORM, TASK_FORM
 from office.topic_form import FORM as TOPIC_FORM
 from views.minutes import FORM as MINUTES_FORM
 
 ANSWERS = {
     FORM: answer_text,
+    SETUP_FORM: answer_setup,
     CHANGE_FORM: answer_change,
     REASON_FORM: answer_reason,
     RECORD_FORM: answer_record,

@@ -138,7 +138,7 @@ def test_apply_changes_what_was_shown_and_tells_the_other_administrators(sqlite_
     sqlite_database.write(act)
 
 
-def test_workbook_of_sixty_people_twice_changes_nothing_the_second_time(database: Database) -> None:
+def test_workbook_of_sixty_people_twice_changes_nothing_the_second_time(sqlite_database: Database) -> None:
     units = "\n".join(f"  - {{name: 第{n}局, kind: department}}" for n in range(27))
     seats = "\n".join(
         f"  - {{title: 第{n}局局长, unit: 第{n}局, rank: department_head}}\n"
@@ -151,7 +151,7 @@ def test_workbook_of_sixty_people_twice_changes_nothing_the_second_time(database
     )
     text = TEXT.replace("seats:\n", f"{units}\nseats:\n").replace("people:\n", f"{seats}\npeople:\n")
     text = text.replace("partners:\n", f"{people}\npartners:\n")
-    database.write(begin)
+    sqlite_database.write(begin)
 
     def act(session: Session) -> None:
         first = apply(session, write_directory(district(text)))
@@ -159,7 +159,7 @@ def test_workbook_of_sixty_people_twice_changes_nothing_the_second_time(database
         assert len(session.exec(select(Person)).all()) == 60
         assert apply(session, write_directory(district(text))) == ()
 
-    database.write(act)
+    sqlite_database.write(act)
 
 
 def test_plan_is_outdated_where_the_records_changed_since(sqlite_database: Database) -> None:
