@@ -13,6 +13,7 @@ from handlers import (
     agenda,
     consultations,
     documents,
+    incidents,
     leave,
     lists,
     meetings,
@@ -23,6 +24,7 @@ from handlers import (
     settings,
     tasks,
     topics,
+    watch,
 )
 from handlers.context import Context
 from handlers.dates import find_period
@@ -53,7 +55,7 @@ from views.card import Card
 from views.menu import help_card, menu_card
 
 DELEGATE_FORM = "delegate"
-IN_GROUPS = (("away",), ("sign",), ("rule",), ("due",), ("help",))
+IN_GROUPS = (("away",), ("duty",), ("sign",), ("rule",), ("due",), ("help",))
 """The menu's buttons that work in groups."""
 LANGUAGES = {"zh": "zh", "中文": "zh", "en": "en", "English": "en", "english": "en", "英文": "en"}
 
@@ -195,6 +197,8 @@ MENU: Mapping[str, Handler] = {
     "report": reports.on_report,
     "doc": documents.on_doc,
     "consult": consultations.on_consult,
+    "duty": watch.on_duty,
+    "incident": incidents.on_incident,
     "todo": lists.on_todo,
     "topic": topics.on_topic,
     "sign": rules.on_sign,

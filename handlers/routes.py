@@ -14,7 +14,9 @@ from handlers import (
     document_clocks,
     document_form,
     documents,
+    files,
     group_list,
+    incidents,
     invitations,
     leave,
     lists,
@@ -27,6 +29,7 @@ from handlers import (
     records,
     report_form,
     reports,
+    roster,
     rules,
     settings,
     setup,
@@ -36,6 +39,8 @@ from handlers import (
     tasks,
     texts,
     topics,
+    watch,
+    watch_form,
 )
 from handlers.router import Route, command, message, my_membership, press
 
@@ -65,6 +70,8 @@ ROUTES: tuple[Route, ...] = (
     command("consult", consultations.on_consult, word="征求意见"),
     command("doc", documents.on_doc, word="公文"),
     command("settings", settings.on_settings, word="设置"),
+    command("duty", watch.on_duty, word="值班"),
+    command("incident", incidents.on_incident, word="直报"),
     command("admin", admin.on_admin, word="管理"),
     # the leave form and the change form
     *(
@@ -293,6 +300,27 @@ ROUTES: tuple[Route, ...] = (
             "rp-skip",
         )
     ),
+    # the watch, and incidents
+    *(press(f"wt-{what}", watch.on_watch_shown) for what in ("month", "mine", "form", "book")),
+    press("wt-show", watch.on_shift_shown),
+    press("wt-entry", watch.on_watch_entry),
+    press("wt-swap", watch.on_watch_swap),
+    press("wt-swapshow", watch.on_swap_shown),
+    press("wt-word", watch.on_watch_word),
+    press("wt-take", watch.on_watch_taken),
+    *(press(f"wt-{what}", watch.on_swap_press) for what in ("ok", "no", "wd")),
+    press("wt-submit", roster.on_roster_submitted),
+    press("wt-agree", watch.on_roster_agreed),
+    *(
+        press(f"wt-{what}", watch_form.on_watch_form_press)
+        for what in ("send", "edit", "field", "kind", "pick", "skip")
+    ),
+    press("ic-list", incidents.on_incident_list),
+    press("ic-new", incidents.on_incident_new),
+    press("ic-show", incidents.on_incident_shown),
+    press("ic-word", incidents.on_incident_word),
+    *(press(f"ic-{what}", incidents.on_incident_press) for what in ("got", "rung")),
+    *(press(f"ic-{what}", incidents.on_incident_form_press) for what in ("submit", "edit", "field", "skip")),
     # lists and the rest
     *(
         press(f"se-{what}", settings.on_settings_press)
@@ -336,6 +364,6 @@ ROUTES: tuple[Route, ...] = (
     message(StatusUpdate.MIGRATE, start.on_migrated),
     message(ChatType.PRIVATE & COMMAND, texts.on_unknown_command),
     message(ChatType.PRIVATE & TEXT, texts.on_text),
-    message(ChatType.PRIVATE & Document.ALL, directory.on_file),
+    message(ChatType.PRIVATE & Document.ALL, files.on_file),
     message(ChatType.PRIVATE, texts.on_other),
 )

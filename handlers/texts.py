@@ -15,6 +15,7 @@ from handlers.consultations import answer_consult_word, show_consultation_named
 from handlers.context import Context
 from handlers.document_clocks import answer_document_word, answer_hand
 from handlers.document_form import answer_document
+from handlers.incidents import answer_incident_form, answer_incident_word, show_incident_named
 from handlers.leave import answer_text
 from handlers.meeting_changes import answer_move, answer_why
 from handlers.meetings import answer_meeting, show_numbered
@@ -30,6 +31,8 @@ from handlers.steps import REASON_FORM, answer_reason
 from handlers.task_form import answer_task_form
 from handlers.tasks import WORD_FORM, answer_task_word, show_task_named
 from handlers.topics import answer_topic
+from handlers.watch import answer_watch_word
+from handlers.watch_form import answer_watch_form
 from office.absence_form import FORM as ABSENCE_FORM
 from office.consultation_form import FORM as CONSULTATION_FORM
 from office.consultation_form import WORD_FORM as CONSULT_WORD_FORM
@@ -40,13 +43,17 @@ from office.drafts import close_draft, find_draft
 from office.duty_form import ANSWER_FORM as REPORT_FORM
 from office.duty_form import FORM as DUTY_FORM
 from office.errors import BadInputError, NotForYouError
+from office.incident_form import FORM as INCIDENT_FORM
+from office.incident_form import WORD_FORM as INCIDENT_WORD_FORM
 from office.leave_form import CHANGE_FORM, FORM
 from office.meeting_form import CANCEL_FORM, MOVE_FORM
 from office.meeting_form import FORM as MEETING_FORM
 from office.setup import SETUP_FORM
+from office.shift_form import ENTRY_FORM, SWAP_FORM
 from office.task_form import DECISION_FORM, TASK_FORM
 from office.topic_form import FORM as TOPIC_FORM
 from views.minutes import FORM as MINUTES_FORM
+from views.watch_forms import WORD_FORM as WATCH_WORD_FORM
 
 ANSWERS = {
     FORM: answer_text,
@@ -67,6 +74,11 @@ ANSWERS = {
     MINUTES_FORM: answer_minutes,
     TOPIC_FORM: answer_topic,
     ABSENCE_FORM: answer_absence,
+    SWAP_FORM: answer_watch_form,
+    ENTRY_FORM: answer_watch_form,
+    WATCH_WORD_FORM: answer_watch_word,
+    INCIDENT_FORM: answer_incident_form,
+    INCIDENT_WORD_FORM: answer_incident_word,
     CONSULTATION_FORM: answer_consultation_form,
     CONSULT_WORD_FORM: answer_consult_word,
     DOCUMENT_FORM: answer_document,
@@ -74,7 +86,14 @@ ANSWERS = {
     DOCUMENT_WORD_FORM: answer_document_word,
 }
 CASE_NUMBER = re.compile(r"[A-Za-z]\d{4}-\d{4,6}", re.ASCII)
-_BY_NUMBER = (show_named, show_numbered, show_task_named, show_duty_named, show_consultation_named)
+_BY_NUMBER = (
+    show_named,
+    show_numbered,
+    show_task_named,
+    show_duty_named,
+    show_consultation_named,
+    show_incident_named,
+)
 LOST = "没有看懂。请假发 /leave，待办发 /todo，查规则发 /sign 或 /rule，全部功能见 /menu。"
 
 

@@ -11,6 +11,7 @@ from office.chain import find_steps
 from office.leave_marks import mark_anew
 from office.leave_meetings import offer_back
 from office.leave_reminders import plan_leave
+from office.leave_shifts import tell_shifts_over
 from office.outbox import tell
 from office.seats import find_holder
 from office.steps import Act
@@ -70,6 +71,7 @@ def put_in_force(session: Session, case: Case, leave: Leave, *, now: datetime) -
         move_steps(session, organisation, now=now)
     flag_absences(session, organisation, now=now, person_id=case.applicant_id)
     offer_back(session, case, now=now)
+    tell_shifts_over(session, case, leave, now=now)
 
 
 def delegate(session: Session, case: Case, leave: Leave, *, now: datetime) -> None:

@@ -22,6 +22,7 @@ from views.cite import cited, ground
 from views.deciders import Audience, acts_now, seat_and_name
 from views.i18n import N_, listed, say
 from views.leave_meetings import meeting_lines, meeting_rows
+from views.leave_shifts import shift_lines, shift_rows
 from views.page import fill
 from views.text import day, period
 from views.words import (
@@ -98,6 +99,7 @@ def plan_card(
         )
     )
     rows += meeting_rows(session, reader, draft_id, plan.request)
+    rows += shift_rows(session, reader, plan.request)
     rows += law_row(plan.cite, lang, version=find_rulebook(reader.rulebook).version)
     return Card(html, tuple(rows))
 
@@ -177,6 +179,7 @@ def _shown(plan: LeavePlan, lang: str, session: Session, reader: Actor) -> dict[
         "chain": list(chain_lines(plan.chain, rulebook, audience)),
         "ground": ground(plan.cite, lang) if plan.cite else "",
         "reading": reading_line(plan.reading.note, lang) if plan.reading else "",
+        "shifts": shift_lines(session, reader, plan.request),
         "touches": [touch_sentence(touch, plan, rulebook, audience) for touch in plan.touches],
         "missing": [say(FIELDS[item], lang) for item in plan.missing],
         "on_return": rank_names(plan.on_return, rulebook, lang),

@@ -18,6 +18,8 @@ _COMMANDS = (
     ("report", N_("报送"), ("private", "office")),
     ("doc", N_("公文"), ("private", "office")),
     ("consult", N_("征求意见"), ("private", "office")),
+    ("duty", N_("值班"), ("private", "office", "group")),
+    ("incident", N_("直报"), ("private", "office")),
     ("away", N_("谁不在"), ("private", "office", "group")),
     ("sign", N_("谁能签"), ("private", "office", "group")),
     ("rule", N_("查条款"), ("private", "office", "group")),
@@ -53,7 +55,11 @@ def menu_card(actor: Actor, lang: str) -> Card:
             _to(N_("报送"), "report", lang),
             _to(N_("公文"), "doc", lang),
         ),
-        (_to(N_("征求意见"), "consult", lang),),
+        (
+            _to(N_("征求意见"), "consult", lang),
+            _to(N_("值班"), "duty", lang),
+            _to(N_("直报"), "incident", lang),
+        ),
         (_to(N_("谁能签"), "sign", lang), _to(N_("查条款"), "rule", lang), _to(N_("算期限"), "due", lang)),
         (_to(N_("委托"), "delegate", lang), _to(N_("设置"), "settings", lang)),
     ]

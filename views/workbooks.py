@@ -29,6 +29,8 @@ _LINE: Final = 18
 """Points of one line in a row whose height is fixed."""
 _TALLEST: Final = 409
 """Points that Excel gives a row at most; what is longer is whole in its cell, and printed in part."""
+_SPARE_ROWS: Final = 40
+"""Below the last row, in which words are offered too."""
 _MADE: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - a document's property, fixed so that the same table is the same file
 
 
@@ -63,6 +65,8 @@ class Table:
     """Points that a row has at least; its text may need more."""
     filters: bool = False
     """Whether the header lets rows be chosen on a screen."""
+    choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """By column, from 0: words to choose from in its cells; others are warned of, not refused."""
 
 
 def write_table(table: Table) -> bytes:
@@ -70,7 +74,9 @@ def write_table(table: Table) -> bytes:
     written = io.BytesIO()
     book = xlsxwriter.Workbook(written, _OPTIONS)
     book.set_properties({"title": clean_line(table.title, 200), "author": "Mishu", "created": _MADE})
-    _fill(book, book.add_worksheet(table.sheet), table)
+    sheet = book.add_worksheet(table.sheet)
+    _fill(book, sheet, table)
+    _offer(book, sheet, table)
     book.close()
     return written.getvalue()
 
@@ -113,6 +119,32 @@ def _fill(book: Any, sheet: Any, table: Table) -> None:
         for number, value in enumerate(values):
             _write(sheet, row, number, value, days if isinstance(value, date) else styles[number])
     _set_up_printing(sheet, table, header)
+
+
+def _offer(book: Any, sheet: Any, table: Table) -> None:
+    """Offer words to choose from in the cells of some columns; they lie on a hidden sheet of their own."""
+    if not table.choices:
+        return
+    words = book.add_worksheet("名单")
+    words.hide()
+    first = len(table.facts) + 2
+    for number, (column, offered) in enumerate(table.choices):
+        if not offered:
+            continue
+        for row, word in enumerate(offered):
+            words.write_string(row, number, clean_line(word, _LONGEST))
+        letter = xlsxwriter.utility.xl_col_to_name(number)
+        sheet.data_validation(
+            first,
+            column,
+            first + len(table.rows) + _SPARE_ROWS,
+            column,
+            {
+                "validate": "list",
+                "source": f"='名单'!${letter}$1:${letter}${len(offered)}",
+                "error_type": "warning",
+            },
+        )
 
 
 def _write(sheet: Any, row: int, column: int, value: str | int | date, form: Any) -> None:
