@@ -11,7 +11,7 @@ from office.acting import find_granted, who_acts
 from office.calendars import local_day
 from office.duties import OFFICE, find_collecting, work_of
 from office.rulebooks import find_key
-from office.seats import LEADERS, find_holder
+from office.seats import LEADERS, find_holders
 from storage.tables import Organisation, Person, Seat, Unit, UnitKind
 
 
@@ -96,8 +96,5 @@ def _find_manned(session: Session, actor: Actor, seat_ids: Collection[int]) -> s
     """Return those of the seats whose holder is there today, and who answers for them therefore."""
     today = actor.today
     away = {leave.person_id for _, leave in find_granted(session, actor.organisation_id, today, today)}
-    return {
-        seat_id
-        for seat_id in seat_ids
-        if (holder := find_holder(session, seat_id, actor.today)) is not None and holder.id not in away
-    }
+    holders = find_holders(session, seat_ids, today)
+    return {seat_id for seat_id, holder in holders.items() if holder.id not in away}
