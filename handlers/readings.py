@@ -29,7 +29,7 @@ from office.signers import sign_key
 from office.silent import apply_reading, find_waiting, question_of, require_silence
 from office.steps import TELLING, Act, PlannedStep
 from rules.vocabulary import Act as ActWord
-from rules.vocabulary import Body, Post
+from rules.vocabulary import Body, Document, Post
 from storage.tables import Draft
 from views.signing import read_sign_button
 
@@ -46,6 +46,8 @@ _OF_MEETINGS = {
     "纪要": "minutes",
 }
 """What of meetings a reading may settle, by the word that it begins with."""
+_OF_PAPERS = ("来文", "公文审批", "来文审批")
+"""With which a reading of who decides on a paper that comes in begins."""
 _SIGNING = ("签发", "谁能签", "sign")
 
 
@@ -99,6 +101,10 @@ def show_readings(session: Session, actor: Actor, context: Context, text: str) -
     if head in _SIGNING:
         _prepare_signing(session, actor, context, rest)
         return
+    if head in _OF_PAPERS:
+        kind, _, rest = rest.strip().partition(" ")
+        _prepare(session, actor, context, f"paper_route:{_read_kind(kind)}", rest)
+        return
     if head in _OF_MEETINGS:
         question, rest = _read_meeting_question(actor, _OF_MEETINGS[head], rest)
         _prepare(session, actor, context, question, rest)
@@ -146,6 +152,14 @@ def _read_meeting_question(actor: Actor, about: str, text: str) -> tuple[str, st
         return f"{about}:{kind}", rest
     name, _, rest = rest.strip().partition(" ")
     return f"{about}:{kind}:{_read_post(name)}", rest
+
+
+def _read_kind(name: str) -> Document:
+    kind = Document.named(name)
+    if kind is None:
+        near = Document.nearest(name) or Document.REQUEST
+        raise BadInput("没有“{word}”这种公文，是不是“{near}”？", word=name[:20], near=near.term)
+    return kind
 
 
 def _read_post(name: str) -> Post:

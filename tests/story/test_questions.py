@@ -17,6 +17,7 @@ OFFICE = "方若棠"
         ("谁能签 通知 区政府名义 重大", ("第四十七条",)),
         ("/rule 53", ("第五十三条", "部门主要负责人")),
         ("/rule 纪要 签发", ("第四十六条",)),
+        ("/rule 退文", ("不合报文规范的退文", "第四十四条")),
         ("/rule 没有的词语", ("没有",)),
         ("/due 承办部门办结 2026-09-28", ("截止：2026年10月13日(周二)", "国庆节补班", "第四十九条")),
         ("算期限 征求意见 2026-09-28", ("规则未作规定",)),
@@ -36,6 +37,8 @@ def test_office_settles_readings_and_days(place: Any) -> None:
     assert "还没有确定过" not in place.answers(OFFICE, "/admin readings")
     assert "是不是“部门副职”" in place.answers(OFFICE, "/admin readings 部门副手 区长同意")
     assert "没有写明做什么" in place.answers(OFFICE, "/admin readings 区属总公司经理 区长")
+    assert "是不是“请示”" in place.answers(OFFICE, "/admin readings 来文 请求 区长批准")
+    assert "第44、45条" in place.answers(OFFICE, "/admin readings 来文 请示 区长批准")
     asked = place.answers(OFFICE, "/admin readings 区属总公司经理 分管副区长、区长同意→办公室报备")
     assert "分管副区长 同意 → 区长 同意 → 报备区政府办公室" in asked
     assert "区属总公司经理" not in place.answers(OFFICE, "/admin readings")
