@@ -133,7 +133,7 @@ def _terms() -> Iterable[str]:
     for kind in vars(vocabulary).values():
         if isinstance(kind, type) and issubclass(kind, vocabulary.Word):
             yield from (word.term for word in kind)
-    yield from (fact.fault for fact in vocabulary.Fact)
+    yield from (word.fault for word in (*vocabulary.Fact, *vocabulary.PaperCheck))
 
 
 if __name__ == "__main__":
