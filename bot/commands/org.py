@@ -15,9 +15,17 @@ import typer
 from sqlmodel import Session, col, select
 
 from bot.commands.opening import DataOption, opened, settings_for
-from office.directory import import_district
+from bot.commands.org_report import print_report
+from bot.commands.org_workbook import (
+    BOOK,
+    RehearsedError,
+    begin,
+    describe_rulebooks,
+    import_book,
+    rehearse_or_import,
+    write_book,
+)
 from office.directory_file import DistrictFaultsError, read_district_bytes
-from office.directory_report import DirectoryChange, ImportReport, Verb
 from office.errors import BadInputError, OfficeError
 from office.invitations import invite as make_invitation
 from office.members import Member, Standing, find_member, find_members, find_organisation
@@ -42,35 +50,6 @@ BotOption = Annotated[
 DaysOption = Annotated[int, typer.Option("--days", min=1, max=90, help="How long an invitation is good.")]
 OrgOption = Annotated[str | None, typer.Option("--org", help="Its short name, where there are several.")]
 
-_VERBS = {Verb.ADDED: "新增", Verb.CHANGED: "改动", Verb.ENDED: "停用", Verb.REMOVED: "删除"}
-_KINDS = {
-    "organisation": "机构",
-    "unit": "单位",
-    "seat": "职务",
-    "person": "人员",
-    "holding": "任职",
-    "portfolio": "分管",
-    "partner": "搭档",
-    "chat": "群",
-}
-_FIELDS = {
-    "name": "名称",
-    "title": "名称",
-    "kind": "类别",
-    "body": "机构性质",
-    "unit_id": "单位",
-    "rank": "职级",
-    "liaison_id": "联络员",
-    "phone": "电话",
-    "roles": "角色",
-    "rulebook": "规则",
-    "timezone": "时区",
-    "quiet_from": "夜间静默",
-    "quiet_until": "夜间静默",
-    "digest_at": "晨报",
-    "evening_at": "晚间提醒",
-    "telegram_chat_id": "编号",
-}
 _STANDINGS = {
     Standing.JOINED: "已加入",
     Standing.BLOCKED: "已停用机器人",
@@ -81,11 +60,73 @@ _STANDINGS = {
 
 
 @org.command()
-def new(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
-    """Write a district file to begin with, every key explained in it.
+def new(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A district file (YAML) to write; without it, an organisation is begun."),
+    ] = None,
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="The organisation's full name.")] = None,
+    slug: Annotated[str | None, typer.Option("--slug", help="Its short name, such as qingyu.")] = None,
+    rulebook: Annotated[str | None, typer.Option("--rulebook", help="The rulebook's id.")] = None,
+    administrator: Annotated[
+        str | None, typer.Option("--administrator", help="The first administrator's name.")
+    ] = None,
+    data: DataOption = None,
+    bot: BotOption = None,
+    days: DaysOption = 7,
+) -> None:
+    """Begin an organisation with its first administrator; with a FILE, write a district file instead.
 
-    Example: mishu org new district.yaml
+    What is not given is asked. Example: mishu org new --administrator 邵清和 --bot my_district_bot
     """
+    if file is not None:
+        _write_file(file)
+        return
+    name = name or typer.prompt("机构全称")
+    slug = slug or typer.prompt("短名（小写字母、数字、短横，例如 qingyu）")
+    if rulebook is None:
+        typer.echo(f"规则：\n{describe_rulebooks()}")
+        rulebook = typer.prompt("规则的编号")
+    administrator = administrator or typer.prompt("第一位管理员的姓名")
+    settings = settings_for(data)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with opened(settings, must_exist=False) as database:
+        _upgrade(database)
+        try:
+            token = begin(
+                database, slug=slug, name=name, rulebook=rulebook, administrator=administrator, days=days
+            )
+        except OfficeError as error:
+            _fail(str(error))
+    typer.echo(f"已新建：{name}（{slug}，{rulebook}）。请{administrator}打开下面的邀请，再发 /admin setup：")
+    typer.echo(f"{administrator}\t{_link(token, bot)}（限本人使用一次，{days}天内有效）")
+
+
+@org.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="The workbook to write (.xlsx).")],
+    *,
+    data: DataOption = None,
+    organisation: OrgOption = None,
+    empty: Annotated[bool, typer.Option("--empty", help="With examples only, nothing recorded.")] = False,
+) -> None:
+    """Write units, seats and people as a workbook to fill in, with what is recorded.
+
+    Example: mishu org template 名册.xlsx
+    """
+    with _existing(data) as database:
+        try:
+            write_book(database, file, organisation=organisation, empty=empty)
+        except FileExistsError:
+            _fail(f"{file} 已经存在，没有改动它。", code=1)
+        except OSError as error:
+            _fail(f"不能写 {file}：{error.strerror}。", code=1)
+        except OfficeError as error:
+            _fail(str(error))
+
+
+def _write_file(file: Path) -> None:
     text = (files("office") / "district_template.yaml").read_text("utf-8")
     try:
         with file.open("x", encoding="utf-8") as stream:
@@ -99,7 +140,7 @@ def new(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> Non
 
 @org.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="The district file (YAML).")],
+    file: Annotated[Path, typer.Argument(help="The district file (YAML), or the workbook (.xlsx).")],
     *,
     data: DataOption = None,
     dry_run: Annotated[
@@ -108,25 +149,36 @@ def import_(
     invitations: Annotated[
         bool, typer.Option("--invite", help="Invite whoever has not joined and holds no open invitation.")
     ] = False,
+    organisation: OrgOption = None,
     bot: BotOption = None,
     days: DaysOption = 7,
 ) -> None:
     """Make an organisation of a district file, or apply what changed in it since.
 
+    A workbook is applied to an organisation that is there.
+
     Example: mishu org import district.yaml --data data --invite --bot my_district_bot
     """
-    district, now = _read(file), datetime.now(UTC)
+    now = datetime.now(UTC)
+    if file.suffix.lower() == BOOK:
+        with _existing(data) as database:
+            read, made = import_book(database, file, organisation=organisation, dry_run=dry_run, fail=_fail)
+            print_report(read, made, dry_run=dry_run)
+            if invitations and not dry_run:
+                _invite_all(database, made.organisation_id, bot=bot, days=days, now=now)
+        return
+    district = _read(file)
     settings = settings_for(data)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with opened(settings, must_exist=False) as database:
         _upgrade(database)
         try:
-            report = database.write(partial(_import, district=district, now=now, dry_run=dry_run))
-        except _RehearsedError as rehearsed:
+            report = database.write(partial(rehearse_or_import, district=district, now=now, dry_run=dry_run))
+        except RehearsedError as rehearsed:
             report = rehearsed.report
         except OfficeError as error:
             _fail(str(error))
-        _print_report(district, report, dry_run=dry_run)
+        print_report(district, report, dry_run=dry_run)
         if invitations and not dry_run:
             _invite_all(database, report.organisation_id, bot=bot, days=days, now=now)
 
@@ -189,21 +241,6 @@ def invite(
     _print_links([(member, token)], bot=bot, days=days)
 
 
-class _RehearsedError(Exception):
-    """Carries a rehearsal's report out of the transaction, which it undoes."""
-
-    def __init__(self, report: ImportReport) -> None:
-        super().__init__()
-        self.report = report
-
-
-def _import(session: Session, *, district: District, now: datetime, dry_run: bool) -> ImportReport:
-    report = import_district(session, district, now=now)
-    if dry_run:
-        raise _RehearsedError(report)
-    return report
-
-
 def _read(file: Path) -> District:
     try:
         data = file.read_bytes()
@@ -227,38 +264,6 @@ def _existing(data: Path | None) -> Iterator[Database]:
     with opened(settings_for(data)) as database:
         _upgrade(database)
         yield database
-
-
-def _print_report(district: District, report: ImportReport, *, dry_run: bool) -> None:
-    entry = district.organisation
-    if report.created:
-        outcome = f"{'将新建' if dry_run else '已新建'}：" + "，".join(
-            f"{name}{len(rows)}"
-            for name, rows in (
-                ("单位", district.units),
-                ("职务", district.seats),
-                ("人员", district.people),
-                ("搭档", district.partners),
-                ("群", [group for group in district.groups if group.chat is not None]),
-            )
-        )
-    elif report.changes:
-        outcome = f"{'将有' if dry_run else '已有'}{len(report.changes)}处改动"
-    else:
-        outcome = "与现有记录一致，没有改动"
-    typer.echo(f"{entry.name}（{entry.slug}，{entry.rulebook}）：{outcome}。")
-    for change in () if report.created else report.changes:
-        typer.echo(f"  {_worded(change)}")
-    for note in report.notes:
-        typer.echo(f"注意：{note}。")
-
-
-def _worded(change: DirectoryChange) -> str:
-    kind, _, name = change.about.partition(":")
-    detail = change.detail
-    if change.verb is Verb.CHANGED and kind != "portfolio":
-        detail = "、".join(dict.fromkeys(_FIELDS.get(field, field) for field in detail.split("、")))
-    return f"{_VERBS[change.verb]}{_KINDS[kind]} {name}" + (f"：{detail}" if detail else "")
 
 
 def _invite_all(
@@ -291,10 +296,13 @@ def _make(session: Session, member: Member, *, now: datetime, days: int) -> str:
 def _print_links(made: Iterable[tuple[Member, str]], *, bot: str | None, days: int) -> None:
     typer.echo(f"以下邀请各限本人使用一次，{days}天内有效；链接不会保存，请现在分发：")
     for member, token in made:
-        link = f"https://t.me/{bot.removeprefix('@')}?start={token}" if bot else f"/start {token}"
-        typer.echo(f"{member.person.name}\t{_posts(member)}\t{link}")
+        typer.echo(f"{member.person.name}\t{_posts(member)}\t{_link(token, bot)}")
     if not bot:
         typer.echo("（加 --bot 机器人用户名，可得可点开的链接；或把 /start 这一行整行发给机器人。）")
+
+
+def _link(token: str, bot: str | None) -> str:
+    return f"https://t.me/{bot.removeprefix('@')}?start={token}" if bot else f"/start {token}"
 
 
 def _posts(member: Member) -> str:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
@@ -134,3 +135,51 @@ def test_list_shows_organisations_and_people() -> None:
         "  人员一\t区长\t已邀请",
         "  人员二\t常务副区长\t未邀请",
     ]
+
+
+def test_new_without_a_file_begins_an_organisation_with_its_administrator() -> None:
+    words = ("--name", "清榆区人民政府", "--slug", "qingyu", "--rulebook", "wujin-2021")
+    result = run("new", *words, "--administrator", "邵清和", "--bot", "my_bot")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert re.search(r"^邵清和\thttps://t\.me/my_bot\?start=[A-Za-z0-9_-]{32}（", result.stdout, re.MULTILINE)
+    assert "邵清和\t\t已邀请" in run("list", "--people").stdout
+    again = run("new", *words, "--administrator", "邵清和")
+    assert (again.exit_code, again.stderr) == (2, "已经有短名为“qingyu”的机构。\n")
+    wrong = run(
+        "new", "--name", "某区", "--slug", "other", "--rulebook", "wujin-2012", "--administrator", "甲"
+    )
+    assert wrong.stderr == "没有“wujin-2012”这部规则。是不是“wujin-2021”？\n"
+
+
+def test_new_asks_for_what_is_not_given() -> None:
+    asked = CliRunner().invoke(org, ["new"], input="清榆区人民政府\nqingyu\nbeijing-2005\n邵清和\n")
+    assert asked.exit_code == 0
+    assert "  dongchang-draft\t征求意见稿\t" in asked.stdout
+    assert "已新建：清榆区人民政府（qingyu，beijing-2005）" in asked.stdout
+
+
+def test_workbook_carries_the_directory_out_and_in() -> None:
+    run("new", "d.yaml")
+    run("import", "d.yaml")
+    assert "已写好 名册.xlsx" in run("template", "名册.xlsx").stdout
+    assert "与现有记录一致，没有改动" in run("import", "名册.xlsx").stdout
+    assert run("template", "名册.xlsx").stderr == "名册.xlsx 已经存在，没有改动它。\n"
+    book = load_workbook("名册.xlsx")
+    book["人员"]["A2"], book["职务"]["B2"] = "人员九", "领导"
+    book.save("错.xlsx")
+    wrong = run("import", "错.xlsx")
+    assert wrong.exit_code == 2
+    assert wrong.stderr.startswith("名册有1处要改，没有导入任何内容：\n职务!B2：没有叫“领导”的单位")
+    book["职务"]["B2"] = "区政府领导"
+    book.save("对.xlsx")
+    assert "将有" in run("import", "对.xlsx", "--dry-run").stdout
+    told = run("import", "对.xlsx").stdout
+    assert "新增人员 人员九" in told
+    assert "没有改动" in run("import", "对.xlsx").stdout
+
+
+def test_empty_template_has_examples_only() -> None:
+    run("new", "d.yaml")
+    run("import", "d.yaml")
+    run("template", "空.xlsx", "--empty")
+    assert [row[0].value for row in load_workbook("空.xlsx")["单位"].iter_rows()] == ["单位*", "（例）教育局"]
