@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor, can_see_case, find_office_staff
 from office.calendars import local_day
-from office.chain import can_press, find_deciders, find_step_seats, find_steps
+from office.chain import can_press, find_deciders, find_step_seats, find_steps, owner_of
 from office.outbox import refresh, tell
 from office.seats import find_holder, is_outside, resolve_ranks
 from office.steps import TELLING, Act, PlannedStep
@@ -187,7 +187,7 @@ def find_audience(session: Session, case: Case, step: Step, *, on: date) -> dict
         return reachable
     liaisons = (session.get(Person, s.liaison_id) for s in find_step_seats(session, step) if s.liaison_id)
     recorders = [*find_office_staff(session, case.organisation_id), *filter(None, liaisons)]
-    return {person.id or 0: person for person in recorders if person.id != case.applicant_id}
+    return {person.id or 0: person for person in recorders if person.id != owner_of(case)}
 
 
 def move_steps(session: Session, organisation: Organisation, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from office.acting import Acting, Why, find_absence, who_decides
 from office.scopes import work_of
 from office.seats import find_holder
 from office.steps import TELLING
-from storage.tables import Case, Person, Seat, Step, StepSeat, StepStatus
+from storage.tables import Case, CaseKind, Person, Seat, Step, StepSeat, StepStatus
 
 
 def find_steps(session: Session, case: Case, *, round_: int | None = None) -> list[Step]:
@@ -43,19 +43,25 @@ def find_step_seats(session: Session, step: Step) -> list[Seat]:
 def find_deciders(session: Session, case: Case, step: Step, *, on: date) -> list[Acting]:
     """Return, for each seat of a step, who decides it on that day. Telling steps have their own doers."""
     found = []
-    work = work_of(session, case)
+    work, own_id = work_of(session, case), owner_of(case)
     for seat in find_step_seats(session, step):
         if step.turned_to_seat_id is not None:
             turned = _turned(session, seat, step.turned_to_seat_id, on)
-            if turned is not None and turned.person and turned.person.id != case.applicant_id:
+            if turned is not None and turned.person and turned.person.id != own_id:
                 found.append(turned)
                 continue
         found.append(
-            who_decides(
-                session, seat, on=on, rulebook=case.rulebook, applicant_id=case.applicant_id, work=work
-            )
+            who_decides(session, seat, on=on, rulebook=case.rulebook, applicant_id=own_id, work=work)
         )
     return found
+
+
+def owner_of(case: Case) -> int:
+    """Return whose own case it is, so that they do not decide on it themselves; 0 where it is nobody's.
+
+    A paper is its unit's: whoever registers it asks nothing for themselves.
+    """
+    return 0 if case.kind is CaseKind.DOCUMENT else case.applicant_id
 
 
 def find_deciding_people(session: Session, case: Case, *, on: date) -> set[int]:

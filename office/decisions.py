@@ -12,7 +12,7 @@ from office.acting import Acting
 from office.auditing import log_act
 from office.calendars import at, began_on
 from office.cases import about, advance, void_rest
-from office.chain import find_deciders, find_step_seats
+from office.chain import find_deciders, find_step_seats, owner_of
 from office.effects import complete, fall_back, follow, stop
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh, tell
@@ -149,7 +149,7 @@ def take_record(session: Session, actor: Actor, step_id: int) -> tuple[Case, Ste
 
 
 def can_record(actor: Actor, case: Case, seats: list[Seat]) -> bool:
-    if case.applicant_id == actor.person_id:
+    if owner_of(case) == actor.person_id:
         return False
     return actor.is_office or any(seat.liaison_id == actor.person_id for seat in seats)
 

@@ -193,7 +193,7 @@ def prepare_document(
         seat,
         examined,
         paper.is_routed,
-        find_chain(session, actor, seat, steps, kind=WorkKind.DOCUMENT),
+        find_chain(session, actor, seat, steps, own=True, kind=WorkKind.DOCUMENT),
         rule.cite if rule else (),
         rule.warnings if rule else (),
         parallel=rule is not None and rule.parallel,

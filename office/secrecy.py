@@ -35,7 +35,8 @@ def is_secret(text: str) -> bool:
 
 def is_doubtful(title: str) -> bool:
     """Whether a title speaks of secrets without being marked as one: whoever registers it is asked."""
-    return not is_secret(title) and ("保密" in title or bool(_HARMLESS.search(title)))
+    rest = _FIELD.sub("", title)
+    return not is_secret(title) and ("保密" in rest or bool(_HARMLESS.search(rest)))
 
 
 def is_open(level: str) -> bool:
