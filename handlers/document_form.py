@@ -41,6 +41,7 @@ from office.document_form import (
     PLAN,
     RECHECKED,
     SKIPPED,
+    all_good,
     complete,
     next_field,
     to_request,
@@ -209,6 +210,9 @@ def _pressed_values(
         case "dc-flags":
             require_asked(draft, "matter", "where")
             return {draft.field: draft.values.get("chosen") or []}
+        case "dc-all":
+            require_asked(draft, f"{CHECK}{pressed_word(context)}")
+            return {"checks": all_good(actor, draft.values)}
         case "dc-yes" | "dc-no":
             name = pressed_word(context)
             require_asked(draft, f"{CHECK}{name}")

@@ -105,6 +105,14 @@ def with_check(values: Mapping[str, object], name: str, *, good: bool) -> dict[s
     return {**values, "checks": {**(checks if isinstance(checks, dict) else {}), name: good}}
 
 
+def all_good(actor: Actor, values: Mapping[str, object]) -> dict[str, bool]:
+    """Answer whatever of the checks is not answered yet: all of it is as it should be."""
+    checks = values.get("checks")
+    answered = {str(name): bool(good) for name, good in checks.items()} if isinstance(checks, dict) else {}
+    asked = find_checks(actor.rulebook, paper_of(to_request(values)), actor.today)
+    return {**{str(check.name): True for check in asked}, **answered}
+
+
 def _particulars(session: Session, actor: Actor, values: Mapping[str, object]) -> list[str]:
     """Return the fields that describe the paper itself, in their order."""
     fields = ["level", "direction"]

@@ -30,7 +30,14 @@ from rules.vocabulary import (
     Urgency,
 )
 
-ROUTED = (Document.REQUEST, Document.REPORT, Document.MOTION)
+ROUTED = (
+    Document.REQUEST,
+    Document.REPORT,
+    Document.MOTION,
+    Document.OPINION,
+    Document.NORMATIVE,
+    Document.PERSONNEL,
+)
 """Papers that go up for a word on them; any other that comes in is registered and handed out."""
 HANDED = (
     DeadlineName.DEPARTMENT_HANDLING,

@@ -135,7 +135,9 @@ def _check(reader: Actor, draft: Draft) -> Card:
     )
     yes = Button(say("是", lang), "dc-yes", (draft.id or 0, str(check.name)))
     no = Button(say("否", lang), "dc-no", (draft.id or 0, str(check.name)))
-    return Card(html, ((yes, no), (_cancel(lang),)))
+    rest = Button(say("其余都符合", lang), "dc-all", (draft.id or 0, str(check.name)))
+    more = ((rest,),) if at + 1 < len(checks) else ()
+    return Card(html, ((yes, no), *more, (_cancel(lang),)))
 
 
 def _fields(reader: Actor, draft: Draft) -> Card:
