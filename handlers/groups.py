@@ -44,6 +44,6 @@ def _bind(session: Session, context: Context, title: str, thread_id: int | None)
         actor.organisation,
         GroupThread(context.chat_id, thread_id),
         "group.follows",
-        {"kinds": list(found.kinds), "units": list(found.units)},
+        {"kinds": list(found.kinds), "units": list(found.units), "campaigns": list(found.campaigns)},
         now=context.now,
     )

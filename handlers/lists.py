@@ -13,6 +13,7 @@ from handlers.reply import private_only, who
 from office.access import Actor
 from office.away import find_acting_in_group, find_away, week_of
 from office.errors import BadInputError
+from office.falling_due import find_falling_due
 from office.todo import find_todos
 from storage.tables import Chat, Organisation
 from views.away import away_card, away_group_card
@@ -41,7 +42,12 @@ def _todos(session: Session, context: Context) -> Card:
     args = context.pressed.args if context.pressed else ()
     page = args[0] if args and isinstance(args[0], int) else 0
     return todo_card(
-        find_todos(session, actor), context.now, actor.person.language, page=page, today=actor.today
+        find_todos(session, actor),
+        context.now,
+        actor.person.language,
+        page=page,
+        today=actor.today,
+        due=find_falling_due(session, actor),
     )
 
 

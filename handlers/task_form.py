@@ -21,9 +21,10 @@ from handlers.reply import (
 )
 from handlers.task_words import (
     limited,
+    read_about,
     read_decision,
+    read_origin,
     read_outcome,
-    read_source,
     read_task,
     read_units,
     read_yes,
@@ -48,7 +49,7 @@ from office.task_form import (
     to_task,
 )
 from office.tasks import MEASURE_LIMIT, TITLE_LIMIT, about_task, check_due, open_task
-from storage.tables import Draft
+from storage.tables import Draft, TaskSource
 from views.month import from_number
 
 GONE = "这张表单已经提交或取消了，请重新打开。"
@@ -78,6 +79,11 @@ def answer_task_form(session: Session, actor: Actor, context: Context, draft: Dr
 
 
 def _answered(session: Session, actor: Actor, draft: Draft, text: str) -> dict[str, object]:
+    if draft.field == "source":
+        return read_origin(session, actor, text)
+    if draft.field == "about":
+        source = TaskSource(str(draft.values["source"]))
+        return {"about": read_about(session, actor, source, text)}
     if draft.field in _READERS:
         return {draft.field: _READERS[draft.field](session, actor, draft, text)}
     if draft.field == "topic":
@@ -97,7 +103,6 @@ _READERS: Mapping[str, Callable[[Session, Actor, Draft, str], object]] = {
     "outcome": lambda _session, _actor, _draft, text: str(read_outcome(text)),
     "text": lambda _session, _actor, _draft, text: limited(text, TEXT_LIMIT, "决定内容"),
     "measure": lambda _session, _actor, _draft, text: limited(text, MEASURE_LIMIT, "完成标准"),
-    "source": lambda _session, _actor, _draft, text: str(read_source(text)),
     "lead": lambda session, actor, _draft, text: find_unit(session, actor, text).id,
     "leader": _leader,
     "others": lambda session, actor, _draft, text: read_units(session, actor, text),
@@ -137,6 +142,8 @@ def _pressed_values(actor: Actor, context: Context, draft: Draft, verb: str) -> 
         case "dt-word":
             require_asked(draft, "outcome", "source")
             word = pressed_word(context)
+            if draft.field == "source" and word not in list(TaskSource):
+                raise StaleError(GONE)
             return {draft.field: word}
         case "dt-pick":
             require_asked(draft, "topic", "lead", "leader")
@@ -174,6 +181,8 @@ def _edit_field(session: Session, actor: Actor, context: Context, draft: Draft) 
 def _fill(session: Session, actor: Actor, context: Context, draft: Draft, values: dict[str, object]) -> None:
     """Enter values, go on to what is still missing, and refuse at once what cannot stand."""
     merged = {**draft.values, **values}
+    if "source" in values and "about" not in values:
+        merged.pop("about", None)
     field = next_field(session, draft.form, merged)
     _check(session, actor, draft.form, merged, field)
     merged.pop("chosen", None)

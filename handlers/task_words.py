@@ -1,10 +1,11 @@
 """The one-line forms of 决定 and /task: whose something is, until when, what was decided."""
 
 import re
+from datetime import date
 
 from sqlmodel import Session
 
-from handlers.dates import parse_day
+from handlers.dates import find_period, parse_day
 from handlers.oneline import OneLine, split
 from office.access import Actor
 from office.decided import find_decidable
@@ -12,10 +13,12 @@ from office.errors import BadInputError
 from office.leaders import find_leader
 from office.resolutions import TEXT_LIMIT
 from office.signers import find_unit
+from office.task_form import TOLD_MORE
 from office.tasks import MEASURE_LIMIT, TITLE_LIMIT
 from storage.tables import Outcome, TaskSource
 from views.text import clean_line, strip_unseen
 
+ABOUT_LIMIT = 200
 _ASSIGNMENT = ("责任", "责任领导", "牵头", "牵头单位", "协办", "配合", "配合单位", "期限", "时限", "完成时限")
 DECISION_KEYS = (*_ASSIGNMENT, "内容", "决定", "印发", "解读", "结果")
 TASK_KEYS = (*_ASSIGNMENT, "标准", "完成标准", "来源", "事项")
@@ -37,6 +40,8 @@ _OUTCOME_BY_WORD = {word: outcome for outcome, words in OUTCOMES.items() for wor
 _SOURCE_BY_WORD = {word: source for source, words in SOURCES.items() for word in words}
 _NUMBER = re.compile(r"[Tt]\d{4}-\d{4,6}", re.ASCII)
 _AND = re.compile(r"[、,，;；\s]+")
+_MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]", re.ASCII)
+_HALF_A_YEAR = 6
 _YES = ("是", "要", "需", "需要", "yes")
 _NO = ("否", "不", "不要", "不需", "不需要", "无", "no")
 
@@ -82,7 +87,7 @@ def read_task(session: Session, actor: Actor, text: str, *, only_fields: bool = 
     if measure := _first(line, "标准", "完成标准"):
         values["measure"] = limited(measure, MEASURE_LIMIT, "完成标准")
     if said := _first(line, "来源"):
-        values["source"] = str(read_source(said))
+        values |= read_origin(session, actor, said)
     return values
 
 
@@ -105,6 +110,45 @@ def read_source(word: str) -> TaskSource:
         names = "、".join(words[0] for words in SOURCES.values())
         raise BadInputError("没有“{word}”这种来源，可写：{names}。", word=clean_line(word, 20), names=names)
     return found
+
+
+def read_origin(session: Session, actor: Actor, text: str) -> dict[str, object]:
+    """Read 批示 区长 11月20日 限期整改, 公文 交字〔2026〕12号, 专项 文明城区创建, or the kind alone."""
+    word, _, rest = text.strip().partition(" ")
+    source = read_source(word)
+    values: dict[str, object] = {"source": str(source)}
+    if rest.strip() and source in TOLD_MORE:
+        values["about"] = read_about(session, actor, source, rest)
+    return values
+
+
+def read_about(session: Session, actor: Actor, source: TaskSource, text: str) -> str:
+    """Read more of a source: of 批示 which leader's, of which day, and what it asks.
+
+    Raises BadInputError where a leader or the day is not said, or the day is still to come.
+    """
+    if source is not TaskSource.INSTRUCTION:
+        return limited(text, ABOUT_LIMIT, "来源")
+    words = [_with_year(word, actor.today) for word in text.split()]
+    found = find_period(words, actor.today)
+    if found is None or not found[1] or found[0].first != found[0].last:
+        raise BadInputError("请写明哪位领导、哪天的批示，例如：来源：批示 区长 11月20日 限期整改。")
+    period, words = found
+    if period.last > actor.today:
+        raise BadInputError("批示的日期还没有到，请核对。")
+    leader = find_leader(session, actor, words[0], None)
+    what = " ".join(words[1:])
+    day = f"{period.last.year}年{period.last.month}月{period.last.day}日"
+    return limited(f"{leader.title} {day} {what}", ABOUT_LIMIT, "来源")
+
+
+def _with_year(word: str, today: date) -> str:
+    """Give the year to a month and day of the past: 12月20日, said in January, was last year's."""
+    found = _MONTH_DAY.fullmatch(word)
+    if found is None:
+        return word
+    was_last_year = int(found[1]) - today.month > _HALF_A_YEAR
+    return f"{today.year - was_last_year}年{word}"
 
 
 def read_units(session: Session, actor: Actor, text: str) -> list[int]:

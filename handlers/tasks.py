@@ -37,6 +37,7 @@ from office.task_steps import (
     refuse_extension,
     reopen_task,
     send_back,
+    set_look_back,
 )
 from office.tasks import about_task, find_task, find_task_named
 from storage.tables import Draft, Task
@@ -62,7 +63,7 @@ SCOPE_WORDS = {
 BOOK = ("台账", "ledger")
 BULLETIN = ("通报", "bulletin")
 ON_SCHEDULE = "按计划推进"
-_STEP_KEYS = ("进展", "办结", "延期", "理由")
+_STEP_KEYS = ("进展", "办结", "延期", "理由", "回头看")
 
 _BY_WORDS: Mapping[str, Callable[[Session, Actor, int, str], Task]] = {
     "progress": note_progress,
@@ -219,9 +220,19 @@ def _by_line(session: Session, actor: Actor, task: Task, text: str) -> Task:
         return _do(session, actor, task_id, "extend", f"{line.fields['延期']} {line.fields.get('理由', '')}")
     if "办结" in line.fields:
         return propose_closing(session, actor, task_id, line.fields["办结"])
+    if "回头看" in line.fields:
+        return _look(session, actor, task_id, line.fields["回头看"])
     if line.words and line.words[0] == "办结":
         return propose_closing(session, actor, task_id, " ".join(line.words[1:]))
     return note_progress(session, actor, task_id, line.fields.get("进展") or text)
+
+
+def _look(session: Session, actor: Actor, task_id: int, text: str) -> Task:
+    """回头看: a day alone sets it, words are what was found."""
+    found = find_period(text.split(), actor.today)
+    if found is not None and not found[1]:
+        return _do(session, actor, task_id, "plan_look", text)
+    return look_back(session, actor, task_id, text)
 
 
 def _begin_new(session: Session, context: Context) -> None:
@@ -269,14 +280,16 @@ def _release(session: Session, context: Context) -> int:
 
 
 def _do(session: Session, actor: Actor, task_id: int, purpose: str, text: str) -> Task:
-    if purpose not in ("extend", "reopen"):
+    if purpose not in ("extend", "reopen", "plan_look"):
         return _BY_WORDS[purpose](session, actor, task_id, text)
     found = find_period(text.split(), actor.today)
     if found is None:
-        raise BadInputError("请写新的时限和理由，例如：12月25日 雨雪停工。")
+        raise BadInputError(WORDS[purpose])
     period, words = found
     if period.first != period.last:
         raise BadInputError("新的时限只要一天，例如：12月25日 雨雪停工。")
+    if purpose == "plan_look":
+        return set_look_back(session, actor, task_id, period.last)
     act = ask_extension if purpose == "extend" else reopen_task
     return act(session, actor, task_id, period.last, " ".join(words))
 

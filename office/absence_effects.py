@@ -12,6 +12,7 @@ from office.meeting_reminders import plan_meeting_reminders
 from office.meetings import about_meeting, day_of, hold_meeting
 from office.outbox import refresh, tell
 from office.seats import find_holder
+from office.topic_flags import flag_absences
 from storage.tables import (
     Absence,
     Attendance,
@@ -20,6 +21,7 @@ from storage.tables import (
     Meeting,
     MeetingReply,
     MeetingStatus,
+    Organisation,
     Person,
     Reply,
 )
@@ -97,6 +99,8 @@ def tell_noted(session: Session, case: Case, *, now: datetime) -> None:
 def _follow(session: Session, meeting: Meeting, *, now: datetime) -> None:
     """Bring what follows from who comes into line: reminders, and the meeting's cards."""
     plan_meeting_reminders(session, meeting, now=now)
+    organisation = session.get_one(Organisation, meeting.organisation_id)
+    flag_absences(session, organisation, now=now, meeting=meeting)
     refresh(session, about_meeting(meeting), now=now)
     refresh(session, f"attendance:{meeting.number}", now=now)
 

@@ -45,7 +45,7 @@ def recount_decisions(
 ) -> list[Moved]:
     """Count anew, by the calendar as it is today, what decisions still owe; return what moved."""
     moved: list[Moved] = []
-    for decision, meeting in _find_owing(session, organisation):
+    for decision, meeting in find_owing(session, organisation):
         issue = find_issue_clock(session, meeting, decision.outcome) if decision.issue_due_on else None
         if issue and decision.issue_due_on and decision.issued_on is None:
             if issue.due != decision.issue_due_on:
@@ -68,11 +68,12 @@ def recount_decisions(
 
 def replan_decisions(session: Session, organisation: Organisation, *, now: datetime) -> None:
     """Bring the reminders of what decisions still owe into line with it."""
-    for decision, _ in _find_owing(session, organisation):
+    for decision, _ in find_owing(session, organisation):
         plan_decision(session, decision, now=now)
 
 
-def _find_owing(session: Session, organisation: Organisation) -> Sequence[tuple[Decision, Meeting]]:
+def find_owing(session: Session, organisation: Organisation) -> Sequence[tuple[Decision, Meeting]]:
+    """Return the decisions whose document is still to be issued, or that are still to be interpreted."""
     return session.exec(
         select(Decision, Meeting)
         .join(Meeting, col(Meeting.id) == col(Decision.meeting_id))

@@ -4,10 +4,11 @@ from datetime import datetime, time
 
 from sqlmodel import Session, col, or_, select
 
-from office.access import find_office_staff
+from office.access import actor_of, find_office_staff
 from office.agenda_approval import find_deciding_people, find_waiting_agendas
 from office.calendars import local_day, work_calendar
 from office.cases import find_audience
+from office.falling_due import find_falling_due
 from office.meeting_notice import find_called, find_meetings_of_day
 from office.reminder_rows import hours_of, plan
 from office.reminders import Due, Rule
@@ -37,7 +38,9 @@ def make_digest(session: Session, organisation: Organisation, *, now: datetime) 
         return
     hours = hours_of(organisation)
     own = {row.person_id for row in _find_own(session, organisation)}
-    for person_id in sorted(_with_news(session, organisation, now=now) - own):
+    for person_id in sorted(
+        (_with_news(session, organisation, now=now) | _owing(session, organisation, now=now)) - own
+    ):
         _plan(session, organisation, person_id, hours.at(today, hours.digest_at))
 
 
@@ -122,6 +125,24 @@ def _with_news(session: Session, organisation: Organisation, *, now: datetime) -
     if count_away(session, organisation.id or 0, today):
         people |= {person.id or 0 for person in find_office_staff(session, organisation.id or 0)}
     return people
+
+
+def _owing(session: Session, organisation: Organisation, *, now: datetime) -> set[int]:
+    """Return who owes something soon, or too late already."""
+    return {
+        person.id or 0
+        for person in _find_joined(session, organisation)
+        if find_falling_due(session, actor_of(session, person, now=now))
+    }
+
+
+def _find_joined(session: Session, organisation: Organisation) -> list[Person]:
+    rows = session.exec(
+        select(Person)
+        .where(Person.organisation_id == organisation.id, col(Person.telegram_id).is_not(None))
+        .order_by(col(Person.id))
+    )
+    return list(rows)
 
 
 def count_away(session: Session, organisation_id: int, on: object) -> int:

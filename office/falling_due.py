@@ -12,6 +12,7 @@ from office.consultation_list import find_falling_due_consultations
 from office.document_list import find_falling_due_documents
 from office.duty_list import find_falling_due_duties
 from office.falls_due import FallsDue
+from office.meeting_falls_due import find_falling_due_decisions, find_falling_due_meetings
 from office.task_list import find_falling_due_tasks
 from office.watch_list import find_falling_due_watch
 
@@ -24,6 +25,8 @@ class Provider(Protocol):
 
 
 PROVIDERS: Sequence[Provider] = (
+    find_falling_due_meetings,
+    find_falling_due_decisions,
     find_falling_due_tasks,
     find_falling_due_duties,
     find_falling_due_consultations,

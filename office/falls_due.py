@@ -19,3 +19,5 @@ class FallsDue:
     verb: str = ""
     """The button that opens it, with `args`; empty where there is none."""
     args: tuple[str | int, ...] = ()
+    waits: bool = False
+    """It waits for the reader's word: the date is not theirs to keep."""

@@ -14,6 +14,8 @@ from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import Binding, Chat, Lane, Organisation, Outbox, Unit, UnitKind
 
 TITLE = 200
+CAMPAIGN = ("专项", "专项行动", "campaign")
+CAMPAIGN_NAME = 100
 EVERY_MEETING = "all"
 """A binding to every kind of meeting is one to each of them."""
 
@@ -31,6 +33,7 @@ class Followed:
 
     kinds: tuple[str, ...]
     units: tuple[str, ...]
+    campaigns: tuple[str, ...] = ()
 
 
 def tell_groups(
@@ -99,14 +102,15 @@ def bind_group(
     A group not yet known becomes one of the organisation's. What is bound already stays bound.
     """
     chat = _administered(session, actor, chat_id, title=title)
-    for kind, unit_id in _named(session, actor, name):
-        row = _find(session, chat, kind, unit_id)
+    for kind, unit_id, campaign in _named(session, actor, name):
+        row = _find(session, chat, kind, unit_id, campaign)
         if row is None:
             row = Binding(
                 organisation_id=actor.organisation_id,
                 chat_id=chat.id or 0,
                 meeting_kind=kind,
                 unit_id=unit_id,
+                campaign=campaign,
             )
         row.thread_id = thread_id
         session.add(row)
@@ -120,8 +124,8 @@ def unbind_group(
 ) -> Followed:
     """Have a group follow a kind of meeting or a unit no longer."""
     chat = _administered(session, actor, chat_id, title=title)
-    for kind, unit_id in _named(session, actor, name):
-        row = _find(session, chat, kind, unit_id)
+    for kind, unit_id, campaign in _named(session, actor, name):
+        row = _find(session, chat, kind, unit_id, campaign)
         if row is not None:
             session.delete(row)
     session.flush()
@@ -147,7 +151,8 @@ def find_followed(session: Session, chat: Chat, thread_id: int | None) -> Follow
     if thread_id is None and chat.unit_id is not None:
         unit_ids.setdefault(chat.unit_id)
     units = [session.get_one(Unit, unit_id).name for unit_id in unit_ids]
-    return Followed(tuple(row.meeting_kind for row in rows if row.meeting_kind), tuple(units))
+    kinds = tuple(row.meeting_kind for row in rows if row.meeting_kind)
+    return Followed(kinds, tuple(units), tuple(row.campaign for row in rows if row.campaign))
 
 
 def _owe(
@@ -196,14 +201,17 @@ def _administered(session: Session, actor: Actor, chat_id: int, *, title: str) -
     return chat
 
 
-def _named(session: Session, actor: Actor, name: str) -> Sequence[tuple[str | None, int | None]]:
-    """Return what a name binds to: one kind of meeting, all of them, or a unit."""
+def _named(session: Session, actor: Actor, name: str) -> Sequence[tuple[str | None, int | None, str | None]]:
+    """Return what a name binds to: one kind of meeting, all of them, a unit, or a campaign."""
     wanted = name.strip()
     if wanted in ("全部会议", "所有会议", EVERY_MEETING):
-        return [(str(kind), None) for kind in MeetingKind]
+        return [(str(kind), None, None) for kind in MeetingKind]
     kind = MeetingKind.named(wanted)
     if kind is not None:
-        return [(str(kind), None)]
+        return [(str(kind), None, None)]
+    word, _, campaign = wanted.partition(" ")
+    if word in CAMPAIGN and campaign.strip():
+        return [(None, None, campaign.strip()[:CAMPAIGN_NAME])]
     unit = session.exec(
         select(Unit).where(
             Unit.organisation_id == actor.organisation_id,
@@ -214,16 +222,21 @@ def _named(session: Session, actor: Actor, name: str) -> Sequence[tuple[str | No
     if unit is None:
         raise BadInputError(
             "没有“{name}”这种会议或这个单位。请写会议名称或单位全称，"
-            "例如：/admin bind 常务会议、/admin bind 财政局。",
+            "例如：/admin bind 常务会议、/admin bind 财政局、/admin bind 专项 文明城区创建。",
             name=wanted[:20],
         )
-    return [(None, unit.id)]
+    return [(None, unit.id, None)]
 
 
-def _find(session: Session, chat: Chat, kind: str | None, unit_id: int | None) -> Binding | None:
+def _find(
+    session: Session, chat: Chat, kind: str | None, unit_id: int | None, campaign: str | None
+) -> Binding | None:
     return session.exec(
         select(Binding).where(
-            Binding.chat_id == chat.id, Binding.meeting_kind == kind, Binding.unit_id == unit_id
+            Binding.chat_id == chat.id,
+            Binding.meeting_kind == kind,
+            Binding.unit_id == unit_id,
+            Binding.campaign == campaign,
         )
     ).first()
 

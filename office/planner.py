@@ -20,6 +20,7 @@ from office.digest import find_digest_recipients, make_digest, plan_own_digests
 from office.document_reminders import find_document_recipients
 from office.duty_reminders import find_duty_recipients
 from office.filings import mark_late_filings
+from office.group_digest import make_group_digests
 from office.incident_reminders import find_incident_recipients
 from office.lapses import lapse_drafts
 from office.leave_reminders import find_leave_recipients, recount
@@ -32,6 +33,7 @@ from office.meeting_reminders import (
 from office.outbox import tell
 from office.own_hours import does_without
 from office.reminder_rows import hours_of
+from office.reminder_stages import find_outrun
 from office.reminders import THROUGH_THE_NIGHT, Rule
 from office.replanning import replan_all
 from office.shift_swaps import lapse_begun
@@ -103,8 +105,14 @@ def run_due(session: Session, *, now: datetime) -> None:
             session.add(organisation)
             if now < hours.at(today, hours.evening_at):
                 make_digest(session, organisation, now=now)
-        for reminder in _find_due(session, organisation, tuple(Rule), now=now):
-            hand_out(session, organisation, reminder, now=now)
+                make_group_digests(session, organisation, now=now)
+        due = _find_due(session, organisation, tuple(Rule), now=now)
+        outrun = find_outrun(due)
+        for reminder in due:
+            if reminder.id in outrun:
+                _drop(session, reminder, "已由后一条提醒代替")
+            else:
+                hand_out(session, organisation, reminder, now=now)
 
 
 def next_due_at(session: Session, *, now: datetime) -> datetime | None:
@@ -147,8 +155,7 @@ def hand_out(session: Session, organisation: Organisation, reminder: Reminder, *
         ]
         people, why = (left, why) if left else (None, "本人设置为不接收")
     if people is None:
-        reminder.state, reminder.why = ReminderState.DROPPED, why
-        logger.info("reminder %s, due at %s, dropped: %s", reminder.id, reminder.due_at, why)
+        _drop(session, reminder, why)
     else:
         reached = [
             tell(
@@ -166,6 +173,13 @@ def hand_out(session: Session, organisation: Organisation, reminder: Reminder, *
             reminder.queued_at = now
         else:
             reminder.state, reminder.why = ReminderState.FAILED, "收件人尚未加入"
+    session.add(reminder)
+    session.flush()
+
+
+def _drop(session: Session, reminder: Reminder, why: str) -> None:
+    reminder.state, reminder.why = ReminderState.DROPPED, why
+    logger.info("reminder %s, due at %s, dropped: %s", reminder.id, reminder.due_at, why)
     session.add(reminder)
     session.flush()
 

@@ -30,6 +30,8 @@ class Muted(StrEnum):
     TASK = "task"
     DECISION = "decision"
     DUTY = "duty"
+    PAPERS = "papers"
+    SHIFT = "shift"
     OFFICE = "office"
 
 
@@ -48,6 +50,8 @@ MUTABLE: Mapping[Muted, Sequence[Rule]] = {
     Muted.TASK: (Rule.TASK_SOON,),
     Muted.DECISION: (Rule.ISSUE_SOON, Rule.INTERPRET_SOON),
     Muted.DUTY: (Rule.REPORT_SOON,),
+    Muted.PAPERS: (Rule.CLOCK_SOON, Rule.CONSULT_SOON, Rule.REPORT_SOON),
+    Muted.SHIFT: (Rule.SHIFT_EVE,),
     Muted.OFFICE: (Rule.BULLETIN, Rule.RHYTHM, Rule.NOTICE_OWED, Rule.LOOK_BACK),
 }
 """What is said ahead of time. On the very day that something is owed nobody does without being told."""

@@ -10,6 +10,7 @@ from office.access import Actor
 from office.auditing import log_act
 from office.calendars import at as local_at
 from office.calendars import local
+from office.consultation_reminders import find_reply_end
 from office.duty_reminders import find_round_end
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.meeting_facts import find_owed
@@ -202,5 +203,6 @@ MOMENTS: Mapping[str, Moment] = {
     "task": _of_task,
     "decision": _of_decision,
     "duty": find_round_end,
+    "consultation": find_reply_end,
 }
 """By the first word of what a reminder is about."""

@@ -17,8 +17,16 @@ DECISION_FORM = "decision"
 TASK_FORM = "task"
 PLAN = "plan"
 FIELDS = "fields"
-SKIPPED: Mapping[str, object] = {"text": "", "others": [], "measure": "", "source": str(TaskSource.OTHER)}
+SKIPPED: Mapping[str, object] = {
+    "text": "",
+    "others": [],
+    "measure": "",
+    "source": str(TaskSource.OTHER),
+    "about": "",
+}
 """What a field that may be left out holds then."""
+TOLD_MORE = (TaskSource.INSTRUCTION, TaskSource.PAPER, TaskSource.CAMPAIGN)
+"""Sources of which more is asked: which leader and when, which paper, which campaign."""
 _ASSIGNMENT = ("lead", "leader", "others", "due")
 _TASK = ("title", *_ASSIGNMENT, "measure", "source")
 
@@ -26,7 +34,7 @@ _TASK = ("title", *_ASSIGNMENT, "measure", "source")
 def asked(session: Session, form: str, values: Mapping[str, object]) -> tuple[str, ...]:
     """Return the fields that a form asks, in their order, as far as what was answered tells."""
     if form == TASK_FORM:
-        return _TASK
+        return (*_TASK, "about") if values.get("source") in TOLD_MORE else _TASK
     if "topic" not in values:
         return ("topic",)
     if "outcome" not in values:
@@ -44,12 +52,16 @@ def next_field(session: Session, form: str, values: Mapping[str, object]) -> str
 
 def complete(form: str, values: Mapping[str, object]) -> dict[str, object]:
     """Pass over what a line left out that may be left out, where it says all that has to be said."""
-    needed = {"title", "lead", "leader", "due"} if form == TASK_FORM else {"text", "lead", "leader", "due"}
+    # A task without a deadline is asked for that alone.
+    needed = {"title", "lead", "leader"} if form == TASK_FORM else {"text", "lead", "leader", "due"}
     if form == DECISION_FORM and values.get("outcome") not in PASSED:
         return dict(values)
     if not needed <= values.keys():
         return dict(values)
-    return {**SKIPPED, "issues": False, "interprets": False, **values}
+    whole = {**SKIPPED, "issues": False, "interprets": False, **values}
+    if whole["source"] in TOLD_MORE and "about" not in values:
+        del whole["about"]
+    return whole
 
 
 def asks_interpretation(session: Session, values: Mapping[str, object]) -> bool:

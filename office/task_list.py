@@ -10,6 +10,7 @@ from office.access import Actor
 from office.calendars import local
 from office.errors import BadInputError
 from office.falls_due import FallsDue
+from office.task_reminders import find_set_look_back
 from office.tasks import (
     LIVE,
     about_task,
@@ -22,6 +23,9 @@ from office.tasks import (
     leads,
 )
 from storage.tables import Person, Progress, ProgressKind, Seat, Task, TaskStatus, Unit
+
+_MOVING = (ProgressKind.EXTENSION_GRANTED, ProgressKind.REOPENED)
+"""Entries that set another deadline."""
 
 
 class Scope(StrEnum):
@@ -46,6 +50,7 @@ class TaskAction(StrEnum):
     EXTEND = "extend"
     GRANT = "grant"
     DENY = "deny"
+    SET_LOOK_BACK = "set_look_back"
     LOOK_BACK = "look_back"
     REOPEN = "reopen"
     CANCEL = "cancel"
@@ -72,6 +77,10 @@ class TaskSheet:
     lead: str
     others: tuple[str, ...]
     is_overdue: bool
+    first_due_on: date
+    """The deadline as it was set first."""
+    look_back_on: date | None
+    """The day set for 回头看, until that was done."""
     asked: Progress | None
     """The wish for another deadline that waits for the office."""
     history: tuple[Entry, ...]
@@ -112,24 +121,33 @@ def find_falling_due_tasks(session: Session, actor: Actor, until: date) -> list[
         )
         .order_by(col(Task.due_on), col(Task.id))
     ).all()
+    waiting = find_tasks(session, actor, Scope.WAITING) if actor.is_office else []
+    theirs = [task for task in due if is_of_lead(session, actor, task) or leads(session, actor, task)]
     return [
-        FallsDue(about_task(task), "督办", task.title, task.due_on, None, "tk-show", (task.id or 0,))
-        for task in due
-        if is_of_lead(session, actor, task) or leads(session, actor, task)
+        *(_falls_due(task, "督办待确认", waits=True) for task in waiting),
+        *(_falls_due(task, "督办") for task in theirs),
     ]
+
+
+def _falls_due(task: Task, kind: str, *, waits: bool = False) -> FallsDue:
+    args = (task.id or 0,)
+    return FallsDue(about_task(task), kind, task.title, task.due_on, None, "tk-show", args, waits)
 
 
 def lay_out_task(session: Session, reader: Actor, task: Task) -> TaskSheet:
     """Lay a task out for a reader who may see it."""
     asked = find_asked_extension(session, task)
+    history = find_history(session, task)
     return TaskSheet(
         task,
         session.get_one(Seat, task.leader_seat_id).title,
         session.get_one(Unit, task.lead_unit_id).name,
         tuple(session.get_one(Unit, unit_id).name for unit_id in task.other_unit_ids),
         is_overdue(task, reader.today),
+        next((row.old_due_on for row in history if row.old_due_on and row.kind in _MOVING), task.due_on),
+        find_set_look_back(session, task),
         asked if task.status in LIVE else None,
-        tuple(_entry(session, reader, row) for row in find_history(session, task)),
+        tuple(_entry(session, reader, row) for row in history),
         tuple(_actions(session, reader, task, asked)),
     )
 
@@ -174,7 +192,7 @@ def _actions(session: Session, reader: Actor, task: Task, asked: Progress | None
     if task.status in LIVE and asked is not None:
         found += [TaskAction.GRANT, TaskAction.DENY]
     if task.status is TaskStatus.CLOSED:
-        found += [TaskAction.LOOK_BACK, TaskAction.REOPEN]
+        found += [TaskAction.SET_LOOK_BACK, TaskAction.LOOK_BACK, TaskAction.REOPEN]
     if task.status in LIVE:
         found.append(TaskAction.CANCEL)
     return found

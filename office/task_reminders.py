@@ -16,7 +16,17 @@ from office.rulebooks import find_key
 from office.scopes import Work
 from office.seats import find_head
 from rules.calendar import WorkCalendar
-from storage.tables import Organisation, Person, Reminder, Seat, Task, TaskStatus, WorkKind
+from storage.tables import (
+    Organisation,
+    Person,
+    Progress,
+    ProgressKind,
+    Reminder,
+    Seat,
+    Task,
+    TaskStatus,
+    WorkKind,
+)
 
 _LIVE = (TaskStatus.OPEN, TaskStatus.CLOSING)
 
@@ -78,7 +88,7 @@ def find_task_recipients(
     """Return whom a due reminder of a task goes to; None where it is closed, or 办结 was proposed."""
     task = session.get(Task, reminder.args["task"])
     if reminder.rule == Rule.LOOK_BACK:
-        wanted = task is not None and task.status is TaskStatus.CLOSED and task.look_back_on is not None
+        wanted = task is not None and find_set_look_back(session, task) is not None
         return find_office_staff(session, organisation.id or 0) if wanted else None
     if task is None or task.status is not TaskStatus.OPEN:
         return None
@@ -86,6 +96,22 @@ def find_task_recipients(
     if head is None or reminder.seat_id != head.id:
         return find_office_staff(session, task.organisation_id)
     return find_acting_people(session, organisation, head, now=now)
+
+
+def find_set_look_back(session: Session, task: Task) -> date | None:
+    """Return the day set for looking at a closed task again, until that was done."""
+    if task.status is not TaskStatus.CLOSED or task.look_back_on is None:
+        return None
+    last = session.exec(
+        select(Progress.kind)
+        .where(
+            Progress.task_id == task.id,
+            col(Progress.kind).in_((ProgressKind.LOOK_BACK_SET, ProgressKind.LOOKED_BACK)),
+        )
+        .order_by(col(Progress.id).desc())
+        .limit(1)
+    ).first()
+    return task.look_back_on if last is ProgressKind.LOOK_BACK_SET else None
 
 
 def find_acting_people(
@@ -105,8 +131,9 @@ def _facts(session: Session, organisation: Organisation, task: Task, today: date
     if task.status in _LIVE and head is not None:
         lead_days = lead_of(organisation, LeadKind.TASK)
         return TaskFacts(name_of(head), task.due_on, name_of(office) if office else None, lead_days)
-    if task.status is TaskStatus.CLOSED and task.look_back_on is not None and office is not None:
-        return TaskFacts(None, task.due_on, name_of(office), look_back_on=task.look_back_on)
+    look_back_on = find_set_look_back(session, task)
+    if look_back_on is not None and office is not None:
+        return TaskFacts(None, task.due_on, name_of(office), look_back_on=look_back_on)
     return None
 
 

@@ -136,12 +136,27 @@ def move_due(session: Session, actor: Actor, task: Task, new_due_on: date, why: 
     plan_task(session, task, now=actor.now)
 
 
+def set_look_back(session: Session, actor: Actor, task_id: int, on: date) -> Task:
+    """Set the day on which the office looks at a closed task again; it is reminded then."""
+    require_office(actor)
+    task = _take(session, actor, task_id, TaskStatus.CLOSED)
+    if on <= actor.today:
+        raise BadInputError("回头看的日期请写今天以后的日子。")
+    check_due(actor, on)
+    task.look_back_on = on
+    enter(session, actor, task, ProgressKind.LOOK_BACK_SET, new_due_on=on)
+    plan_task(session, task, now=actor.now)
+    refresh(session, about_task(task), now=actor.now)
+    return task
+
+
 def look_back(session: Session, actor: Actor, task_id: int, text: str) -> Task:
     """回头看: what the office found when it looked at a closed task again."""
     require_office(actor)
     task = _take(session, actor, task_id, TaskStatus.CLOSED)
     task.look_back_on = actor.today
     enter(session, actor, task, ProgressKind.LOOKED_BACK, worded(text, TEXT_LIMIT, "回头看的情况"))
+    plan_task(session, task, now=actor.now)
     refresh(session, about_task(task), now=actor.now)
     return task
 

@@ -18,6 +18,7 @@ from office.seats import find_head, find_holder, find_responsible, find_seats
 from office.topic_agenda import AWAY_MARKS, is_open
 from rules.vocabulary import Fact
 from storage.tables import (
+    Attendance,
     Case,
     CaseStatus,
     Leave,
@@ -25,6 +26,7 @@ from storage.tables import (
     MeetingStatus,
     Organisation,
     Person,
+    Reply,
     Seat,
     Topic,
     TopicState,
@@ -82,7 +84,8 @@ def find_flags(session: Session, case: Case, topic: Topic, meeting: Meeting) -> 
     """Find who of a topic will not be there on its meeting's day."""
     on = day_of(session, meeting)
     presenter = session.get_one(Seat, topic.presenter_seat_id)
-    yield from _away(session, case, topic, presenter, "presenter_away", on=on)
+    away = list(_away(session, case, topic, presenter, "presenter_away", on=on))
+    yield from away or _excused(session, case, topic, presenter, meeting)
     head = find_head(session, topic.unit_id)
     cite = find_consequence(case, topic, began_on(session, case)) if head else ()
     if head is not None and cite:
@@ -122,6 +125,18 @@ def _away(
         work = Work(WorkKind.MEETING, topic.unit_id)
         acting = who_acts(session, seat, on=on, rulebook=case.rulebook, work=work)
         yield Flag(mark, seat, holder, leave, acting, cite)
+
+
+def _excused(session: Session, case: Case, topic: Topic, seat: Seat, meeting: Meeting) -> Iterator[Flag]:
+    """Find a presenter who is here that day and was excused from the meeting all the same."""
+    on = day_of(session, meeting)
+    row = session.exec(
+        select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.seat_id == seat.id)
+    ).first()
+    if row is not None and row.reply is Reply.ABSENT and row.absence_case_id is not None:
+        work = Work(WorkKind.MEETING, topic.unit_id)
+        acting = who_acts(session, seat, on=on, rulebook=case.rulebook, work=work)
+        yield Flag("presenter_away", seat, find_holder(session, seat.id or 0, on), None, acting)
 
 
 def _find_topics(

@@ -58,6 +58,7 @@ from views.card import Card
 from views.case_ground import case_ground
 from views.chat_news import chat_news, groups
 from views.greeting import greeting
+from views.group_digest import group_digest
 from views.reminder_frame import frame
 from views.scene import CaseScene, LeaveScene, Scene, case_scene, leave_scene, set_scene
 from views.superseded import superseded
@@ -153,6 +154,7 @@ CARDS: Mapping[str, Renderer] = {
     "meeting.moved": meeting_news.moved,
     "meeting.cancelled": meeting_news.cancelled,
     "meeting.closing": meeting_news.closing,
+    "group.digest": group_digest,
     "group.follows": meeting_news.followed,
     "form.meeting": meeting_drafts.meeting_form,
     "form.meeting_move": meeting_drafts.move_form,

@@ -49,10 +49,11 @@ def followed(session: Session, row: Outbox, now: datetime) -> Card | None:
     scene = set_scene(session, row, now)
     if scene is None:
         return None
-    found = Followed(_words(row, "kinds"), _words(row, "units"))
+    found = Followed(*(_words(row, name) for name in ("kinds", "units", "campaigns")))
     rulebook = find_key(scene.organisation.rulebook, scene.today)
     kinds = [kind_name(kind, rulebook, scene.language) for kind in found.kinds]
-    return Card(fill("group_follows", scene.language, kinds=kinds, units=list(found.units)))
+    units, campaigns = list(found.units), list(found.campaigns)
+    return Card(fill("group_follows", scene.language, kinds=kinds, units=units, campaigns=campaigns))
 
 
 def _news(session: Session, row: Outbox, now: datetime, what: str, *, only: MeetingStatus) -> Card | None:

@@ -9,8 +9,9 @@ from office.actions import Action
 from office.away import find_away
 from office.calendars import local
 from office.chain import find_steps
+from office.falling_due import find_falling_due
 from office.filings import find_owed_filing
-from office.meeting_notice import find_meetings_today
+from office.meeting_notice import find_meetings_today, find_place
 from office.outbox import HELD
 from office.scopes import scope_of
 from office.seats import find_holder
@@ -21,7 +22,9 @@ from storage.tables import CaseStatus, Delegation, Meeting, Outbox, Reminder, Se
 from views.away import away_line
 from views.card import Button, Card
 from views.case import buttons
+from views.falling_due import due_button, due_line, is_overdue
 from views.i18n import say
+from views.meeting_words import PARTS
 from views.page import fill
 from views.scene import LeaveScene, Scene
 from views.text import clean_line
@@ -31,6 +34,10 @@ from views.words import scope_name
 LATE = timedelta(minutes=10)
 """A reminder sent more than this after it was due says that it comes late."""
 _TITLE, _PLACE = 60, 30
+SHOWN = 5
+"""Lines of what is overdue, and of what falls due soon; the rest is counted."""
+OPENED = 4
+"""Buttons that open what is most urgent."""
 LISTED = 10
 """Lines of each part of the digest; the rest is counted."""
 
@@ -96,7 +103,10 @@ def digest(scene: Scene) -> Card | None:
         for row in find_seats_stood_in_for(session, reader.person_id, on=today)
     ]
     meetings = find_meetings_today(session, reader)
-    if not (todos or away or standing or meetings):
+    due = find_falling_due(session, reader)
+    overdue = [one for one in due if is_overdue(one, today)]
+    soon = [one for one in due if one not in overdue]
+    if not (todos or away or standing or meetings or due):
         return None
     html = fill(
         "reminder_digest",
@@ -105,6 +115,10 @@ def digest(scene: Scene) -> Card | None:
         late=is_late(scene),
         on=today,
         meetings=[_meeting_line(scene, meeting) for meeting in meetings],
+        overdue=[due_line(one, today, language) for one in overdue[:SHOWN]],
+        more_overdue=len(overdue) - SHOWN,
+        soon=[due_line(one, today, language) for one in soon[:SHOWN]],
+        more_soon=len(soon) - SHOWN,
         count=len(todos),
         todos=[todo_line(todo, today, language) for todo in todos[:LISTED]],
         more_todos=len(todos) - LISTED,
@@ -112,9 +126,12 @@ def digest(scene: Scene) -> Card | None:
         away=[away_line(found, today, language) for found in away[:LISTED]],
         more_away=len(away) - LISTED,
     )
+    opening = [due_button(one, language) for one in due[:OPENED]]
+    buttons = [button for button in opening if button is not None]
     return Card(
         html,
         (
+            *(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)),
             (
                 Button(say("待办", language), "mn", ("todo",)),
                 Button(say("谁不在", language), "mn", ("away",)),
@@ -135,9 +152,16 @@ def _meeting_line(scene: Scene, meeting: Meeting) -> str:
     clock = f"{local(scene.organisation, meeting.starts_at):%H:%M}"
     place = clean_line(meeting.place, _PLACE)
     title = clean_line(meeting.title, _TITLE)
+    part = _part(scene, meeting)
     if not place:
-        return f"{clock} {title}"
-    return say("%(clock)s %(title)s（%(place)s）", scene.language, clock=clock, title=title, place=place)
+        return f"{clock} {title}{part}"
+    line = say("%(clock)s %(title)s（%(place)s）", scene.language, clock=clock, title=title, place=place)
+    return line + part
+
+
+def _part(scene: Scene, meeting: Meeting) -> str:
+    place = find_place(scene.session, scene.reader, meeting) if scene.reader else None
+    return say("，%(part)s", scene.language, part=say(PARTS[place.part], scene.language)) if place else ""
 
 
 def is_late(scene: Scene) -> bool:

@@ -28,6 +28,8 @@ MUTED = {
     Muted.TASK: N_("督办到期前"),
     Muted.DECISION: N_("印发、解读到期前"),
     Muted.DUTY: N_("报送到期前"),
+    Muted.PAPERS: N_("公文、征求意见、报送到期前"),
+    Muted.SHIFT: N_("值班前一晚"),
     Muted.OFFICE: N_("办公室事务"),
 }
 LEADS = {

@@ -40,13 +40,14 @@ _ASKED = {
     "lead": N_("由哪个单位牵头？请选择，或写单位名称。"),
     "leader": N_("责任领导是谁？请选择，或写职务、姓名。"),
     "others": N_("哪些单位配合？可选多个，选好按“确认”；也可以写单位名称，用顿号隔开。"),
-    "due": N_("何时完成？请选日期，或写如“12月31日”。"),
+    "due": N_("督办须有完成时限：何时完成？请选日期，或写如“12月31日”。"),
     "measure": N_("以什么为完成标准？写好发送即可。"),
     "source": N_("事项从哪里来？"),
+    "about": N_("请写明来源：批示写哪位领导、哪天、什么要求；公文写文号或标题；专项写名称。"),
     "issues": N_("会议通过的文件是否需要印发？"),
     "interprets": N_("这项决定是否需要公开解读？"),
 }
-_OPTIONAL = ("others", "measure", "source")
+_OPTIONAL = ("others", "measure", "source", "about")
 
 
 def task_form(session: Session, row: Outbox, now: datetime) -> Card | None:
@@ -163,7 +164,7 @@ def _task_lines(session: Session, reader: Actor, draft: Draft) -> list[str]:
     lang, task = reader.person.language, to_task(draft.values)
     lines = [
         say("事项：%(title)s", lang, title=_short(task.title)),
-        say("来源：%(source)s", lang, source=source_name(task.source, lang)),
+        say("来源：%(source)s", lang, source=_origin(task.source, task.source_about, lang)),
         *assignment_lines(
             session,
             reader,
@@ -176,6 +177,11 @@ def _task_lines(session: Session, reader: Actor, draft: Draft) -> list[str]:
     if task.measure:
         lines.append(say("完成标准：%(measure)s", lang, measure=clean_line(task.measure, _TEXT)))
     return lines
+
+
+def _origin(source: str, about: str, lang: str) -> str:
+    name = source_name(source, lang)
+    return f"{name} {clean_line(about, _TITLE)}" if about else name
 
 
 def assignment_lines(

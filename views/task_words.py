@@ -39,6 +39,7 @@ PROGRESS = {
     ProgressKind.EXTENSION_ASKED: N_("申请调整时限"),
     ProgressKind.EXTENSION_GRANTED: N_("调整时限"),
     ProgressKind.EXTENSION_REFUSED: N_("未同意调整时限"),
+    ProgressKind.LOOK_BACK_SET: N_("安排回头看"),
     ProgressKind.LOOKED_BACK: N_("回头看"),
     ProgressKind.REOPENED: N_("重新督办"),
     ProgressKind.CANCELLED: N_("撤销"),
@@ -54,6 +55,7 @@ FIELDS = {
     "due": N_("完成时限"),
     "measure": N_("完成标准"),
     "source": N_("来源"),
+    "about": N_("来源说明"),
     "issues": N_("印发文件"),
     "interprets": N_("公开解读"),
 }

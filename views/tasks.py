@@ -42,6 +42,7 @@ _BUTTONS: dict[TaskAction, tuple[str, str, tuple[str, ...]]] = {
     TaskAction.SEND_BACK: (N_("退回修改"), "tk-word", ("back",)),
     TaskAction.GRANT: (N_("同意"), "tk-grant", ()),
     TaskAction.DENY: (N_("不同意"), "tk-word", ("deny",)),
+    TaskAction.SET_LOOK_BACK: (N_("安排回头看"), "tk-word", ("plan_look",)),
     TaskAction.LOOK_BACK: (N_("回头看"), "tk-word", ("look",)),
     TaskAction.REOPEN: (N_("重新督办"), "tk-word", ("reopen",)),
     TaskAction.CANCEL: (N_("撤销"), "tk-word", ("cancel",)),
@@ -50,7 +51,8 @@ _ROWS = (
     (TaskAction.CONFIRM, TaskAction.SEND_BACK),
     (TaskAction.GRANT, TaskAction.DENY),
     (TaskAction.PROGRESS, TaskAction.CLOSE, TaskAction.EXTEND),
-    (TaskAction.LOOK_BACK, TaskAction.REOPEN, TaskAction.CANCEL),
+    (TaskAction.SET_LOOK_BACK, TaskAction.LOOK_BACK),
+    (TaskAction.REOPEN, TaskAction.CANCEL),
 )
 WORDS = {
     "progress": N_("请写进展，写好发送即可。"),
@@ -58,6 +60,7 @@ WORDS = {
     "extend": N_("请写新的时限和理由，例如：12月25日 雨雪停工。"),
     "back": N_("请写明还缺什么，写好发送即可。"),
     "deny": N_("请写明不同意的理由，写好发送即可。"),
+    "plan_look": N_("请写哪一天回头看，例如：1月20日。"),
     "look": N_("请写回头看的情况，写好发送即可。"),
     "reopen": N_("请写新的时限和理由，例如：1月15日 问题反弹。"),
     "cancel": N_("请写明撤销的理由，写好发送即可。"),
@@ -67,6 +70,7 @@ _HEADINGS = {
     Rule.TASK_SOON: N_("督办事项将到期"),
     Rule.TASK_DUE: N_("督办事项今日到期"),
     Rule.TASK_OVERDUE: N_("督办事项已逾期"),
+    Rule.LOOK_BACK: N_("今日回头看"),
 }
 
 
@@ -185,6 +189,10 @@ def _lines(sheet: TaskSheet, reader: Actor) -> list[str]:
     if sheet.others:
         lines.append(say("配合单位：%(units)s", lang, units=listed(sheet.others, lang)))
     lines.append(say("完成时限：%(day)s", lang, day=full_day(found.due_on, lang)))
+    if sheet.first_due_on != found.due_on:
+        lines.append(say("原定时限：%(day)s", lang, day=full_day(sheet.first_due_on, lang)))
+    if sheet.look_back_on:
+        lines.append(say("回头看：%(day)s", lang, day=full_day(sheet.look_back_on, lang)))
     if found.measure:
         lines.append(say("完成标准：%(measure)s", lang, measure=clean_line(found.measure, _TEXT)))
     return lines
@@ -230,6 +238,8 @@ def _entry(entry: Entry, reader: Actor) -> str:
         who=entry.who,
         what=say(PROGRESS[ProgressKind(entry.kind)], lang),
     )
+    if entry.new_due_on and not entry.old_due_on:
+        said += say("（%(day)s）", lang, day=full_day(entry.new_due_on, lang))
     if entry.new_due_on and entry.old_due_on:
         said += say(
             "（%(old)s→%(new)s）",

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from office.falls_due import FallsDue
 from office.todo import Todo, Waiting
 from views.card import Button, Card
+from views.falling_due import due_button, due_line, is_overdue
 from views.i18n import N_, say
 from views.page import fill
 from views.text import clean_line, period
@@ -35,23 +37,35 @@ _WHAT_ELSE = {
 
 
 def todo_card(
-    todos: Sequence[Todo], now: datetime, lang: str, page: int = 0, *, today: date | None = None
+    todos: Sequence[Todo],
+    now: datetime,
+    lang: str,
+    page: int = 0,
+    *,
+    today: date | None = None,
+    due: Sequence[FallsDue] = (),
 ) -> Card:
-    """List a page of what waits. `today` is the organisation's day; without it, the day of `now`."""
-    pages = max(1, -(-len(todos) // PAGE))
+    """List a page of what waits: what is overdue first, what merely falls due soon last.
+
+    `today` is the organisation's day; without it, the day of `now`.
+    """
+    on = today or now.date()
+    overdue = [one for one in due if is_overdue(one, on)]
+    all_of_it: list[Todo | FallsDue] = [*overdue, *todos, *(one for one in due if one not in overdue)]
+    pages = max(1, -(-len(all_of_it) // PAGE))
     page = min(max(page, 0), pages - 1)
     first = page * PAGE
-    shown = list(enumerate(todos[first : first + PAGE], start=first + 1))
-    on = today or now.date()
+    shown = list(enumerate(all_of_it[first : first + PAGE], start=first + 1))
     html = fill(
         "todo",
         lang,
-        count=len(todos),
-        lines=[(number, todo_line(todo, on, lang), _waited(todo, now, lang)) for number, todo in shown],
+        count=len(all_of_it),
+        lines=[(number, *_line(one, now, on, lang)) for number, one in shown],
         page=page + 1,
         pages=pages,
     )
-    rows = [(_open(number, todo),) for number, todo in shown]
+    opening = (_open(number, one, lang) for number, one in shown)
+    rows = [(button,) for button in opening if button is not None]
     turning = []
     if page > 0:
         turning.append(Button(say("上一页", lang), "td", (page - 1,)))
@@ -92,7 +106,15 @@ def todo_line(todo: Todo, today: date, lang: str) -> str:
     return line
 
 
-def _open(number: int, todo: Todo) -> Button:
+def _line(one: Todo | FallsDue, now: datetime, on: date, lang: str) -> tuple[str, str]:
+    if isinstance(one, FallsDue):
+        return due_line(one, on, lang), ""
+    return todo_line(one, on, lang), _waited(one, now, lang)
+
+
+def _open(number: int, todo: Todo | FallsDue, lang: str) -> Button | None:
+    if isinstance(todo, FallsDue):
+        return due_button(todo, lang, number)
     if todo.meeting_id is not None:
         return Button(clean_line(f"{number} {todo.title}", _LABEL), "ag-see", (todo.meeting_id,))
     return Button(clean_line(f"{number} {todo.applicant}", _LABEL), "cs-show", (todo.case_id,))

@@ -34,6 +34,8 @@ class ProgressKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
+    LOOK_BACK_SET = "look_back_set"
+    """The office said on which day it looks at the closed task again."""
     LOOKED_BACK = "looked_back"
     """回头看 after closing."""
     REOPENED = "reopened"
@@ -63,6 +65,7 @@ class Task(SQLModel, table=True):
     """By what it is seen to be done."""
     status: TaskStatus = Field(default=TaskStatus.OPEN, sa_type=words(TaskStatus))
     look_back_on: date | None = None
+    """回头看: the day set for it; once it was done, the day of that."""
     closed_at: datetime | None = None
     made_by_id: int = Field(foreign_key="person.id")
     made_at: datetime

@@ -1,0 +1,109 @@
+"""What falls due around meetings and their decisions, for whoever owes it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from office.access import Actor
+from office.acting import who_acts
+from office.decision_clocks import find_owing
+from office.falls_due import FallsDue
+from office.meeting_facts import find_owed
+from office.meetings import about_meeting, day_of
+from office.reminder_rows import find_office_seat, name_of
+from office.reminders import Rule, SeatName
+from office.scopes import Work
+from office.seats import find_head
+from office.task_reminders import find_acting_people
+from storage.tables import Case, Meeting, MeetingStatus, Seat, WorkKind
+
+_NEAR = timedelta(days=45)
+"""How far from today a meeting may lie that anything around it falls due these days."""
+_KEPT = "owed around meetings"
+_KINDS = {
+    Rule.DUE_TOPIC_FILING: "议题报送",
+    Rule.DUE_LEGAL_REVIEW: "合法性审查",
+    Rule.DUE_MATERIALS: "会议材料",
+    Rule.DUE_DISTRIBUTION: "材料分送",
+    Rule.DUE_MINUTES: "会议纪要",
+}
+
+
+@dataclass(frozen=True)
+class _Owing:
+    due: FallsDue
+    people: frozenset[int]
+    is_offices: bool
+
+
+def find_falling_due_meetings(session: Session, actor: Actor, until: date) -> list[FallsDue]:
+    """Return what the actor owes around meetings by a day, by the rulebook's dates."""
+    return [
+        one.due
+        for one in _find_owing(session, actor, until)
+        if actor.person_id in one.people or (one.is_offices and actor.is_office)
+    ]
+
+
+def find_falling_due_decisions(session: Session, actor: Actor, until: date) -> list[FallsDue]:
+    """Return what is to be issued or interpreted by a day, for the office and the lead department."""
+    found = []
+    for decision, meeting in find_owing(session, actor.organisation):
+        lead = find_head(session, decision.lead_unit_id) if decision.lead_unit_id else None
+        people = find_acting_people(session, actor.organisation, lead, now=actor.now) if lead else []
+        if not actor.is_office and actor.person_id not in {person.id for person in people}:
+            continue
+        title = session.get_one(Case, decision.topic_case_id).title
+        for kind, due_on, done_on in (
+            ("文件印发", decision.issue_due_on, decision.issued_on),
+            ("公开解读", decision.interpret_due_on, decision.interpreted_on),
+        ):
+            if due_on is not None and done_on is None and due_on <= until:
+                about = f"decision:{meeting.number}:{kind}"
+                found.append(FallsDue(about, kind, title, due_on, None, "mi-dec", (decision.id or 0,)))
+    return found
+
+
+def _find_owing(session: Session, actor: Actor, until: date) -> list[_Owing]:
+    """Return what anybody owes around meetings; looked up once for all of a morning's digests."""
+    key = (actor.organisation_id, actor.now, until)
+    kept = session.info.get(_KEPT)
+    if isinstance(kept, tuple) and kept[0] == key:
+        found: list[_Owing] = kept[1]
+        return found
+    meetings = session.exec(
+        select(Meeting)
+        .where(
+            Meeting.organisation_id == actor.organisation_id,
+            col(Meeting.status).in_((MeetingStatus.PLANNED, MeetingStatus.HELD)),
+            col(Meeting.starts_at) >= actor.now - _NEAR,
+            col(Meeting.starts_at) <= actor.now + _NEAR,
+        )
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+    ).all()
+    found = [one for meeting in meetings for one in _owed(session, actor, meeting, until)]
+    session.info[_KEPT] = (key, found)
+    return found
+
+
+def _owed(session: Session, actor: Actor, meeting: Meeting, until: date) -> Iterable[_Owing]:
+    office = find_office_seat(session, actor.organisation_id, day_of(session, meeting))
+    for owed in find_owed(session, meeting, name_of(office) if office else None):
+        if owed.due_on > until or not owed.seats:
+            continue
+        about = f"{about_meeting(meeting)}:{owed.rule}"
+        verb = "mi-show" if owed.rule is Rule.DUE_MINUTES else "mt-show"
+        due = FallsDue(about, _KINDS[owed.rule], meeting.title, owed.due_on, None, verb, (meeting.id or 0,))
+        seats = [name for name in owed.seats if office is None or name.id != office.id]
+        people = (_acts(session, actor, meeting, name) for name in seats)
+        yield _Owing(due, frozenset(filter(None, people)), len(seats) < len(owed.seats))
+
+
+def _acts(session: Session, actor: Actor, meeting: Meeting, name: SeatName) -> int | None:
+    seat = session.get_one(Seat, name.id)
+    work = Work(WorkKind.MEETING, seat.unit_id)
+    acting = who_acts(session, seat, on=actor.today, rulebook=meeting.rulebook, work=work)
+    person = acting.person or acting.holder
+    return person.id if person else None
