@@ -1,8 +1,15 @@
 """A small organisation for the tests of office/, where every call is a transaction of its own."""
 
+import atexit
+import shutil
+import sqlite3
+import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session, col, select
@@ -299,4 +306,34 @@ def found_town(
             person.joined_at = on(1, 5)
         return report.organisation_id
 
-    return Town(database, database.write(found))
+    if not database.is_sqlite or not database.read(_is_empty):
+        return Town(database, database.write(found))
+    if wanted in _FOUNDED:
+        file, organisation_id = _FOUNDED[wanted]
+        _copy(file, Path(database.url.database or ""))
+        return Town(database, organisation_id)
+    town = Town(database, database.write(found))
+    file = Path(_directory()) / f"{len(_FOUNDED)}.db"
+    _copy(Path(database.url.database or ""), file)
+    _FOUNDED[wanted] = (file, town.organisation_id)
+    return town
+
+
+_FOUNDED: dict[str, tuple[Path, int]] = {}
+"""Databases as they are once a district was founded: most tests begin with the same."""
+
+
+@cache
+def _directory() -> str:
+    directory = tempfile.mkdtemp(prefix="mishu-towns-")
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as full, closing(sqlite3.connect(target)) as empty:
+        full.backup(empty)
+
+
+def _is_empty(session: Session) -> bool:
+    return session.exec(select(Organisation.id)).first() is None
