@@ -11,6 +11,7 @@ from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from office.outbox import HELD
 from storage.tables import Outbox, OutboxState, Posted, Reminder, ReminderState
 
 logger = logging.getLogger(__name__)
@@ -151,7 +152,7 @@ def _record_sent(session: Session, sent: Sequence[tuple[Outbox, Sent]], *, now: 
     )
     for row, _ in sent:
         if row.reminder_id is not None:
-            _end_sent_reminder(session, row.reminder_id, now)
+            _end_sent_reminder(session, row, now)
     # A message shows one thing at a time: what it showed before is not edited into it again.
     pressed = [
         {"chat": row.chat_id, "message": message.message_id, "now_about": row.about or ""}
@@ -178,21 +179,24 @@ def _posted(row: Outbox, sent: Sent) -> dict[str, Any]:
     }
 
 
-def _end_sent_reminder(session: Session, reminder_id: int, now: datetime) -> None:
+def _end_sent_reminder(session: Session, row: Outbox, now: datetime) -> None:
     session.connection().execute(
         update(_REMINDER)
         .where(
-            _REMINDER.c.id == reminder_id,
+            _REMINDER.c.id == row.reminder_id,
             # One reminder may go to several people: the first of them to get it counts.
             _REMINDER.c.state.not_in([ReminderState.SENT, ReminderState.LATE]),
         )
-        .values(state=_sent_or_late(session, reminder_id, now), sent_at=now, why=None)
+        .values(state=_sent_or_late(session, row, now), sent_at=now, why=None)
     )
 
 
-def _sent_or_late(session: Session, reminder_id: int, now: datetime) -> ReminderState:
-    due_at = session.connection().execute(select(_REMINDER.c.due_at).where(_REMINDER.c.id == reminder_id))
-    due = due_at.scalar_one_or_none()
+def _sent_or_late(session: Session, row: Outbox, now: datetime) -> ReminderState:
+    found = select(_REMINDER.c.due_at).where(_REMINDER.c.id == row.reminder_id)
+    due = session.connection().execute(found).scalar_one_or_none()
+    held = row.args.get(HELD)
+    if due is not None and isinstance(held, str):  # its reader's own quiet hours are no delay
+        due = max(due, datetime.fromisoformat(held))
     return ReminderState.LATE if due is not None and now - due > LATE else ReminderState.SENT
 
 
