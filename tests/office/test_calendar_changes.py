@@ -16,7 +16,7 @@ from office.resolutions import Resolution, leave_undiscussed, resolve_topic
 from rules.calendar import DayOverride, WorkCalendar
 from rules.vocabulary import DeadlineName
 from storage.database import Database
-from storage.tables import Decision, Meeting, Minutes, Outbox, Outcome
+from storage.tables import Decision, Meeting, Minutes, Organisation, Outbox, Outcome
 from tests.office.agendas import list_topics
 from tests.office.meetings import NEXT, plan
 from tests.office.sessions import hold, unit_id
@@ -155,3 +155,30 @@ def test_minutes_under_way_keep_the_day_as_it_is_counted_now(sqlite_database: Da
     assert [line[1:] for card in moved(town, CLERK) for line in card] == [
         ["会议纪要期限", before.isoformat(), after.isoformat()]
     ]
+
+
+def test_schedule_published_with_an_upgrade_is_followed_the_next_morning(sqlite_database: Database) -> None:
+    town = found_town(sqlite_database, rulebook="hainan-2023")
+    decision_id = decided(town)
+
+    def publish(session: Session) -> None:
+        """Have the working days last counted by be those of a version that knew the 25th for a day off."""
+        own = {nov(25): DayOverride(working=False, name="", source="")}
+        organisation = session.get_one(Organisation, town.organisation_id)
+        organisation.calendar_mark = make_mark(WorkCalendar(own), nov(23))
+        session.get_one(Decision, decision_id).issue_due_on = date(2026, 12, 1)
+
+    town.change(publish)
+    town.change(lambda session: run_due(session, now=on(11, 24, 8)))
+    town.change(lambda session: run_due(session, now=on(11, 25, 8)))
+    assert moved(town, CLERK) == [[["关于调整停车收费的请示", "文件印发期限", "2026-12-01", "2026-11-30"]]]
+
+
+def test_new_year_alone_moves_nothing(town: Town) -> None:
+    run = town.change
+    run(lambda session: run_due(session, now=on(12, 31, 8)))
+    before = town.organisation().calendar_mark
+    run(lambda session: run_due(session, now=on(1, 4, 8, year=2027)))
+    assert town.organisation().calendar_mark.startswith("2027:")
+    assert before.startswith("2026:")
+    assert town.told("calendar.moved") == []

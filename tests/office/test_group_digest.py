@@ -67,7 +67,7 @@ def test_groups_get_the_dates_of_what_they_follow(town: Town) -> None:
     assert {chat: html.split("\n")[1:] for chat, html in found.items()} == {
         HOUSING_GROUP: ["三个工作日内到期：", "督办《老旧小区改造排查》，11月26日(周四)"],
         CAMPAIGN_GROUP: ["三个工作日内到期：", "督办《背街小巷整治》，11月25日(周三)"],
-        FORUM: ["今天的会议：", "15:00 第1次政府常务会议，第一会议室"],
+        FORUM: ["今天的会议：", "15:00 常务会议，第一会议室"],
     }
 
 
