@@ -33,6 +33,7 @@ from office.consultation_records import about_consultation
 from office.consultations import open_consultation
 from office.drafts import close_draft, fill, open_draft
 from office.errors import BadInputError, StaleError
+from office.secrecy import require_open
 from office.topic_form import FORM as TOPIC_FORM
 from office.topic_plan import own_unit
 from storage.tables import Case, Draft
@@ -90,6 +91,7 @@ def answer_consultation_form(
     session: Session, actor: Actor, context: Context, draft: Draft, text: str
 ) -> None:
     """Take a typed answer to the question that the form asks now, or fields of it."""
+    require_open(text)
     values: dict[str, object]
     match draft.field:
         case "title":

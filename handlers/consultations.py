@@ -28,6 +28,7 @@ from handlers.reply import (
     show_form,
     who,
 )
+from handlers.secrets import forgets_secrets
 from office.access import Actor
 from office.consultation_effects import raise_differences, settle_differences
 from office.consultation_form import WORD_FORM
@@ -56,6 +57,7 @@ from office.consultation_replies import (
 from office.consultations import cancel_consultation, remove_unit, urge_units, withdraw_consultation
 from office.drafts import open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
+from office.secrecy import require_open
 from storage.tables import Consultation, Draft, Opinion
 from views.card import Card
 from views.consultation_words import WORDS
@@ -90,9 +92,15 @@ _PURPOSES = {
 _GIVEN = {"changes": Opinion.CHANGES, "against": Opinion.DISAGREE, "agree": Opinion.AGREE}
 
 
+@forgets_secrets
+async def on_consult(update: Update, context: Context) -> None:
+    """/consult: a list, a search, one consultation, an answer to it, or a new one. Nothing secret is kept."""
+    require_open(context.words)
+    await _on_consult(update, context)
+
+
 @private_only
-async def on_consult(_update: Update, context: Context) -> None:
-    """/consult: a list, a search, one consultation, an answer to it, or a new one."""
+async def _on_consult(_update: Update, context: Context) -> None:
     if await context.ask(partial(_asks_only, context=context)):
         await context.answer(await context.ask(partial(_list, context=context)))
     else:
@@ -123,6 +131,7 @@ async def on_consultation_press(_update: Update, context: Context) -> None:
 
 def answer_consult_word(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
     """Do the step with the words that were typed."""
+    require_open(text)
     reply_id = draft.values.get("reply")
     found = _do(
         session,

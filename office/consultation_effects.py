@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from office.access import Actor, actor_of, hold_case
 from office.calendars import began_on, local_day
 from office.cases import about
 from office.consultation_records import (
+    ENDED,
     GOES_ON,
     acting_leader,
     find_asking,
@@ -17,6 +18,7 @@ from office.consultation_records import (
     find_replies,
     hold_consultation,
     is_answered,
+    is_liaison_of_leader,
     log_consultation,
     manages,
     settles,
@@ -98,7 +100,7 @@ def settle_differences(session: Session, actor: Actor, consultation_id: int, tex
     """协调意见: the leader, or the office for the leader (代录), settles what the units differ on."""
     consultation = _take(session, actor, consultation_id)
     is_leader = settles(session, actor, consultation)
-    if not is_leader and not actor.is_office:
+    if not is_leader and not (actor.is_office or is_liaison_of_leader(session, actor, consultation)):
         raise NotForYouError("这一步由分管征求意见单位的领导办理。")
     if consultation.raised_at is None:
         raise StaleError("征求意见的单位还在与各单位协商，尚未提请协调。")
@@ -145,6 +147,23 @@ def prove(session: Session, consultation: Consultation, *, at: datetime) -> None
         session.add(document)
     session.flush()
     refresh(session, about(case), now=at)
+
+
+def attach_consultations(session: Session, case: Case, unit_id: int) -> None:
+    """Have a topic keep what its unit asked others about it before it was put: of the same title."""
+    rows = session.exec(
+        select(Consultation).where(
+            Consultation.organisation_id == case.organisation_id,
+            Consultation.unit_id == unit_id,
+            Consultation.title == case.title,
+            col(Consultation.case_id).is_(None),
+            col(Consultation.status).not_in(ENDED),
+        )
+    ).all()
+    for consultation in rows:
+        consultation.case_id = case.id
+        session.add(consultation)
+    session.flush()
 
 
 def is_agreed(consultation: Consultation) -> bool:

@@ -19,6 +19,8 @@ from office.consultation_records import (
     find_consultations_of,
     find_replies,
     is_answered,
+    is_liaison_of,
+    is_liaison_of_leader,
     manages,
     may_consult,
     settles,
@@ -317,7 +319,9 @@ def _actions(
     if consultation.status in GOES_ON and manages(session, reader, consultation):
         answered = any(map(is_answered, replies))
         found.append(ConsultAction.CANCEL if answered else ConsultAction.WITHDRAW)
-    if is_open and reader.is_office:
+    if is_open and (
+        reader.is_office or any(is_liaison_of(session, reader, reply.unit_id) for reply in replies)
+    ):
         found.append(ConsultAction.RECORD)
     if consultation.status is not ConsultationStatus.DIFFERING:
         return found
@@ -326,6 +330,6 @@ def _actions(
             found.append(ConsultAction.RAISE)
     elif settles(session, reader, consultation):
         found.append(ConsultAction.SETTLE)
-    elif reader.is_office:
+    elif reader.is_office or is_liaison_of_leader(session, reader, consultation):
         found.append(ConsultAction.RECORD_SETTLEMENT)
     return found

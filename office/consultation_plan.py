@@ -13,6 +13,7 @@ from office.consultation_rules import Silence, find_reply_due, find_silence
 from office.errors import BadInputError, NotForYouError
 from office.scopes import Work
 from office.seats import HEADS, find_head
+from office.secrecy import require_open
 from storage.tables import Case, CaseKind, Organisation, Seat, Unit, UnitKind, WorkKind
 
 TITLE_LIMIT = 300
@@ -84,8 +85,9 @@ def find_own_units(session: Session, actor: Actor) -> list[Unit]:
 def prepare_consultation(session: Session, actor: Actor, request: ConsultationRequest) -> ConsultationPlan:
     """Work out who asks and by when; saves nothing.
 
-    Raises BadInputError or NotForYouError, saying what is wrong and how to say it right.
+    Raises SecretError, BadInputError or NotForYouError, saying what is wrong and how to say it right.
     """
+    require_open(request.title)
     _check_title(request.title)
     case = _case(session, actor, request)
     unit = find_asking_unit(session, actor, request, case)

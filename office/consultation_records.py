@@ -104,6 +104,8 @@ def can_see_consultation(session: Session, actor: Actor, consultation: Consultat
     replies = find_replies(session, consultation)
     if units & {reply.unit_id for reply in replies}:
         return True
+    if any(is_liaison_of(session, actor, reply.unit_id) for reply in replies):
+        return True
     return any(answers_for(session, actor, consultation, reply.unit_id) for reply in replies)
 
 
@@ -112,6 +114,8 @@ def can_see_opinions(session: Session, actor: Actor, consultation: Consultation)
     if actor.is_office or consultation.unit_id in {seat.unit_id for seat in actor.seats}:
         return True
     if manages(session, actor, consultation) or settles(session, actor, consultation):
+        return True
+    if is_liaison_of_leader(session, actor, consultation):
         return True
     case = session.get(Case, consultation.case_id) if consultation.case_id else None
     return case is not None and can_see_case(session, actor, case)
@@ -132,6 +136,18 @@ def settles(session: Session, actor: Actor, consultation: Consultation) -> bool:
     """Whether the actor is the leader, or acts for the leader, in whose portfolio the asking unit lies."""
     acting = acting_leader(session, consultation, on=actor.today, rulebook=actor.rulebook)
     return acting is not None and acting.person is not None and acting.person.id == actor.person_id
+
+
+def is_liaison_of(session: Session, actor: Actor, unit_id: int) -> bool:
+    """Whether the actor is the named 联络员 of a unit's head, and may record what the head said."""
+    head = find_head(session, unit_id)
+    return head is not None and head.liaison_id == actor.person_id
+
+
+def is_liaison_of_leader(session: Session, actor: Actor, consultation: Consultation) -> bool:
+    """Whether the actor is the named 联络员 of the leader who settles differences."""
+    seat = find_responsible(session, consultation.unit_id)
+    return seat is not None and seat.liaison_id == actor.person_id
 
 
 def acting_head(

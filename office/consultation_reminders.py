@@ -121,6 +121,18 @@ def find_consultation_recipients(
     return find_office_staff(session, consultation.organisation_id)
 
 
+def find_reply_end(session: Session, organisation: Organisation, reminder: Reminder) -> datetime | None:
+    """Return the end of the term that a reminder is about; None for what is said once it is over."""
+    consultation = session.get(Consultation, reminder.args["consultation"])
+    if consultation is None or reminder.rule not in (Rule.CONSULT_SOON, Rule.CONSULT_DUE):
+        return None
+    for reply in find_replies(session, consultation):
+        head = find_head(session, reply.unit_id)
+        if head is not None and head.id == reminder.seat_id and reply.organisation_id == organisation.id:
+            return reply.due_at
+    return None
+
+
 def _find_facts(
     session: Session, organisation: Organisation, consultation: Consultation, *, now: datetime
 ) -> Iterable[ReplyFacts]:

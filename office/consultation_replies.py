@@ -17,6 +17,7 @@ from office.consultation_records import (
     find_people_for,
     find_replies,
     hold_consultation,
+    is_liaison_of,
     log_consultation,
     manages,
     tell_each,
@@ -58,8 +59,9 @@ def answer_consultation(session: Session, actor: Actor, reply_id: int, given: Gi
 def record_answer(
     session: Session, actor: Actor, consultation_id: int, unit_id: int, given: Given
 ) -> Consultation:
-    """代录: the office enters an answer that a unit gave orally or on paper."""
-    require_office(actor)
+    """代录: the office, or the head's named 联络员, enters an answer that a unit gave orally or on paper."""
+    if not is_liaison_of(session, actor, unit_id):
+        require_office(actor)
     found = find_consultation(session, actor, consultation_id)
     reply = next((row for row in find_replies(session, found) if row.unit_id == unit_id), None)
     if reply is None:
@@ -164,6 +166,8 @@ def _enter(
         deem(session, consultation, reply, silence, now=actor.now)
     if consultation.status not in GOES_ON and reply.opinion is not Opinion.DEEMED:
         raise StaleError("这件征求意见已经办结，不能再改；有新的意见请与征求意见的单位联系。")
+    if (reply.opinion, reply.text) == (given.opinion, said):
+        raise StaleError("已经这样回复过了，请看最新的卡片。")
     is_first = reply.opinion in (Opinion.NONE, Opinion.DEEMED)
     reply.late = reply.late or (is_first and actor.now >= reply.due_at)
     head = find_head(session, reply.unit_id)

@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 from office.access import Actor
 from office.begin import begin, begin_again, open_case, wait_for_reading
 from office.cases import close, void_rest
+from office.consultation_effects import attach_consultations
 from office.errors import BadInputError, StaleError
 from office.readings import Reading
 from office.seats import find_head
@@ -44,6 +45,7 @@ def submit_topic(session: Session, actor: Actor, request: TopicRequest) -> Case:
         presenter_seat_id=request.presenter_seat_id,
     )
     _write(session, case, topic, plan)
+    attach_consultations(session, case, topic.unit_id)
     log_topic(session, actor, case, "topic.submit", cite=plan.cite)
     _start(session, actor, case, plan)
     flag_topic(session, actor, topic)

@@ -19,6 +19,8 @@ from views.words import case_kind_name, warning
 
 TITLE = 200
 _TEXT = 200
+_WHOLE = 1000
+"""Characters of an answer as whoever settles differences reads it."""
 _BUTTONS: dict[ConsultAction, tuple[str, str, tuple[str, ...]]] = {
     ConsultAction.URGE: (N_("催办"), "cq-urge", ()),
     ConsultAction.RECORD: (N_("代录"), "cq-word", ("record",)),
@@ -103,7 +105,8 @@ def _reply_line(line: ReplyLine, sheet: ConsultationSheet, reader: Actor) -> str
             cites=cited(line.cite, lang),
         )
     said = say("%(unit)s：%(what)s（%(how)s）", lang, unit=line.unit, what=name, how=_how(line, reader))
-    return said + (say("：%(text)s", lang, text=clean_line(line.text, _TEXT)) if line.text else "")
+    most = _WHOLE if sheet.consultation.status is ConsultationStatus.DIFFERING else _TEXT
+    return said + (say("：%(text)s", lang, text=clean_line(line.text, most)) if line.text else "")
 
 
 def _how(line: ReplyLine, reader: Actor) -> str:

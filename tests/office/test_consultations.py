@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from office.access import Actor
+from office.begin import open_case
 from office.calendar_days import set_day
 from office.consultation_effects import raise_differences, settle_differences
 from office.consultation_list import (
@@ -28,6 +29,7 @@ from office.consultation_replies import (
     record_answer,
     refuse_term,
 )
+from office.consultation_rules import find_differences
 from office.consultations import (
     cancel_consultation,
     open_consultation,
@@ -38,11 +40,16 @@ from office.consultations import (
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.export_consultations import export_consultations
 from office.planner import next_due_at, run_due
+from office.secrecy import SecretError
+from office.sheets import lay_out
 from storage.tables import (
+    Case,
+    CaseKind,
     Consultation,
     ConsultationReply,
     Opinion,
     Organisation,
+    Topic,
 )
 from tests.office.sessions import unit_id
 from tests.office.town import (
@@ -51,6 +58,7 @@ from tests.office.town import (
     DIRECTOR,
     FINANCE,
     FINANCE_DEPUTY,
+    FINANCE_STAFF,
     HOUSING,
     NOW,
     SCHOOLS,
@@ -58,6 +66,8 @@ from tests.office.town import (
     Town,
     nov,
     on,
+    person_named,
+    seat_titled,
 )
 
 TITLE = "关于停车收费的方案"
@@ -115,10 +125,36 @@ def run(town: Town, at: datetime) -> None:
 
 
 def sheet(town: Town, name: str, found: int, at: datetime = NOW) -> ConsultationSheet:
-    def lay_out(session: Session, actor: Actor) -> ConsultationSheet:
+    def shown(session: Session, actor: Actor) -> ConsultationSheet:
         return lay_out_consultation(session, actor, find_consultation(session, actor, found))
 
-    return town.do(lay_out, name, at)
+    return town.do(shown, name, at)
+
+
+def put(town: Town) -> int:
+    """Write a topic of the housing bureau that says of itself that all agree."""
+
+    def write(session: Session, actor: Actor) -> int:
+        case = open_case(session, actor, CaseKind.TOPIC, title=TITLE, seat=actor.seats[0])
+        said = {"is": True, "on": None, "paper": ""}
+        session.add(
+            Topic(
+                case_id=case.id or 0,
+                organisation_id=case.organisation_id,
+                meeting_kind="executive",
+                unit_id=actor.seats[0].unit_id,
+                presenter_seat_id=actor.seats[0].id or 0,
+                facts={"consulted": said, "consensus": said},
+            )
+        )
+        session.flush()
+        return case.id or 0
+
+    return town.do(write, HOUSING, NOW)
+
+
+def facts(town: Town, case_id: int) -> dict[str, object]:
+    return dict(town.read(lambda session: session.get_one(Topic, case_id).facts))
 
 
 def planned(town: Town) -> list[tuple[str, datetime, str]]:
@@ -402,6 +438,78 @@ def test_office_day_moves_the_terms_that_the_rule_counts(hainan: Town) -> None:
     assert {FINANCE, TOWNSHIP, HOUSING} <= set(hainan.told("calendar.moved"))
     dues = {due for rule, due, _ in planned(hainan) if rule == "consult_deemed"}
     assert on(12, 4, 8) in dues
+
+
+def test_topic_that_it_serves_has_its_proof(hainan: Town) -> None:
+    case_id = put(hainan)
+    with pytest.raises(NotForYouError):
+        opened(hainan, name=FINANCE, case_id=case_id)
+    found = opened(hainan, "财政局", "青溪镇", case_id=case_id)
+    with pytest.raises(BadInputError, match="不能另行征求"):
+        opened(hainan, "财政局", case_id=case_id)
+    answer(hainan, FINANCE, found, "财政局", AGREE)
+    answer(hainan, TOWNSHIP, found, "青溪镇", DISAGREE)
+    assert facts(hainan, case_id) == {
+        "consulted": {"is": True, "on": "2026-11-23", "paper": "Q2026-0001"},
+        "consensus": {"is": True, "on": None, "paper": ""},
+    }
+    hainan.do(raise_differences, HOUSING, on(11, 24), found)
+    hainan.do(settle_differences, CITY, on(11, 24), found, "照原案")
+    assert facts(hainan, case_id)["consensus"] == {"is": True, "on": "2026-11-24", "paper": "Q2026-0001"}
+
+    def briefs(session: Session, actor: Actor) -> list[tuple[str, int, int, int]]:
+        shown = lay_out(session, actor, session.get_one(Case, case_id))
+        return [(b.number, b.units, b.answered, b.differing) for b in shown.consultations]
+
+    assert hainan.do(briefs, HOUSING, NOW) == [("Q2026-0001", 2, 2, 1)]
+
+
+def test_liaison_records_what_the_head_said(town: Town) -> None:
+    def name_liaison(session: Session) -> None:
+        seat_titled(session, "财政局局长", town.organisation_id).liaison_id = person_named(
+            session, FINANCE_STAFF, town.organisation_id
+        ).id
+
+    town.change(name_liaison)
+    found = opened(under(town, "hainan-2023"))
+    assert sheet(town, FINANCE_STAFF, found).actions == (ConsultAction.RECORD,)
+    town.do(record_answer, FINANCE_STAFF, NOW, found, unit_id(town, "财政局"), AGREE)
+    assert reply(town, found, "财政局").recorded
+    with pytest.raises(NotForYouError):
+        town.do(record_answer, FINANCE_STAFF, NOW, found, unit_id(town, "青溪镇"), AGREE)
+
+
+def test_answer_given_twice_counts_once(hainan: Town) -> None:
+    found = opened(hainan)
+    answer(hainan, FINANCE, found, "财政局", AGREE)
+    with pytest.raises(StaleError, match="已经这样回复过"):
+        answer(hainan, FINANCE, found, "财政局", AGREE, at=on(11, 24))
+    assert reply(hainan, found, "财政局").replied_at == NOW
+
+
+def test_secret_matter_is_refused_and_nothing_of_it_kept(hainan: Town) -> None:
+    with pytest.raises(SecretError):
+        opened(hainan, title="关于（机密）事项的方案")
+    assert hainan.read(lambda session: session.exec(select(Consultation)).all()) == []
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "kind", "cite"),
+    [
+        ("hainan-2023", "executive", ("50",)),
+        ("hainan-2023", None, ("57",)),
+        ("dongchang-draft", None, ("27",)),
+        ("wujin-2021", "executive", ("39",)),
+        ("wujin-2021", None, ("44",)),
+        ("fangshan-2018", None, ("58",)),
+        ("beijing-2005", None, ("49",)),
+        ("chaoyang-2010", None, ()),
+    ],
+)
+def test_differences_rest_on_the_articles_that_speak_of_them(
+    rulebook: str, kind: str | None, cite: tuple[str, ...]
+) -> None:
+    assert find_differences(rulebook, nov(23), kind) == cite
 
 
 def test_what_waits_and_falls_due_is_found_by_whoever_owes_it(hainan: Town) -> None:
