@@ -1,27 +1,13 @@
 """Command menus: what Telegram offers beside the input, by who is asking."""
 
-import logging
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-)
-from telegram.error import TelegramError
+from telegram import Bot, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 
+from handlers.command_menus import set_commands, set_commands_of
 from storage.tables import Person, Role
 from storage.writer import Writer
-from views.menu import commands
-
-logger = logging.getLogger(__name__)
-
-LANGUAGES = (("", "zh"), ("en", "en"))
-"""Telegram's language code, none for everybody else, and ours."""
 
 
 async def set_menus(bot: Bot, writer: Writer) -> None:
@@ -34,18 +20,9 @@ async def set_menus(bot: Bot, writer: Writer) -> None:
         (BotCommandScopeAllGroupChats(), "group"),
     )
     for scope, where in everybody:
-        await _set(bot, scope, where)
+        await set_commands(bot, scope, where)
     for chat_id in await writer.read(_find_staff):
-        await _set(bot, BotCommandScopeChat(chat_id), "office")
-
-
-async def _set(bot: Bot, scope: BotCommandScope, where: str) -> None:
-    for code, language in LANGUAGES:
-        menu = [BotCommand(name, text) for name, text in commands(where, language)]
-        try:
-            await bot.set_my_commands(menu, scope=scope, language_code=code or None)
-        except TelegramError as error:
-            logger.warning("the menu for %s could not be set: %s", where, error.message)
+        await set_commands_of(bot, chat_id, is_staff=True)
 
 
 def _find_staff(session: Session) -> Sequence[int]:

@@ -1,21 +1,24 @@
 """/admin people: the workbook as a file, sent out and taken back."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 
 from sqlmodel import Session
 from telegram import Document, Update
 
+from handlers.command_menus import set_commands_of
 from handlers.context import Context
 from handlers.reply import pressed_word, private_only, reply, show_form, take_draft, who
 from handlers.texts import on_other
-from office.access import Actor
+from office.access import Actor, may_settle
 from office.directory_book import BookFaultsError, is_directory, read_directory
 from office.directory_file import District
 from office.directory_records import find_district
 from office.directory_update import (
     DIRECTORY_FORM,
     apply_directory,
+    find_changed_roles,
     plan_directory,
     require_administrator,
     summary,
@@ -76,7 +79,8 @@ async def on_directory_file(_update: Update, context: Context) -> None:
 @private_only
 async def on_directory_press(_update: Update, context: Context) -> None:
     """提交, 确认, 返回 under what a workbook would change."""
-    await context.run(partial(_press, context=context))
+    for chat_id, is_staff in await context.run(partial(_press, context=context)):
+        await set_commands_of(context.bot, chat_id, is_staff=is_staff)
 
 
 @private_only
@@ -119,7 +123,8 @@ def _plan(session: Session, context: Context, district: District) -> None:
     show_form(session, actor, context, draft, fresh=True)
 
 
-def _press(session: Session, context: Context) -> None:
+def _press(session: Session, context: Context) -> Sequence[tuple[int, bool]]:
+    """Return whose commands are others now."""
     actor = who(session, context)
     require_administrator(actor)
     draft = take_draft(session, actor, context, DIRECTORY_FORM, gone=GONE)
@@ -129,12 +134,14 @@ def _press(session: Session, context: Context) -> None:
     elif verb == "dy-ok" and to_names(draft.values):
         fill_draft(session, actor, draft, field="sure")
     else:
-        _apply(session, actor, context, draft)
-        return
+        return _apply(session, actor, context, draft)
     show_form(session, actor, context, draft)
+    return ()
 
 
-def _apply(session: Session, actor: Actor, context: Context, draft: Draft) -> None:
+def _apply(session: Session, actor: Actor, context: Context, draft: Draft) -> Sequence[tuple[int, bool]]:
     report = apply_directory(session, actor, draft.values, mark=str(draft.values["mark"]))
     close_draft(session, draft)
     reply(session, actor, context, "directory.applied", told(actor, report.changes))
+    changed = find_changed_roles(session, actor, report.changes)
+    return [(chat_id, may_settle(other)) for chat_id, other in changed]

@@ -3,9 +3,10 @@
 from sqlmodel import Session
 from telegram import ChatMember, ChatMemberRestricted, Update
 
+from handlers.command_menus import set_commands_of
 from handlers.context import Context
 from handlers.reply import private_only
-from office.access import identify
+from office.access import identify, may_settle
 from office.chats import move_group, record_added, record_reachable, record_unreachable
 from office.invitations import redeem
 from office.outbox import tell
@@ -21,14 +22,16 @@ async def on_start(update: Update, context: Context) -> None:
     user = update.effective_user
     language = "en" if user and (user.language_code or "").startswith("en") else "zh"
 
-    def start(session: Session) -> None:
+    def start(session: Session) -> bool:
         if token:
             redeem(session, token=token, telegram_id=telegram_id, language=language, now=now)
         record_reachable(session, telegram_id, now)
         actor = identify(session, telegram_id, now=now)
         tell(session, actor.person, "greeting", {}, now=now, lane=Lane.ANSWER)
+        return may_settle(actor)
 
-    await context.run(start)
+    if await context.run(start):
+        await set_commands_of(context.bot, telegram_id, is_staff=True)
 
 
 async def on_my_membership(update: Update, context: Context) -> None:

@@ -39,23 +39,31 @@ def import_district(
     and the way in; what history hangs on is kept, the rest deleted. Each change is one audit row.
     Raises ChatTakenError.
     """
+    report = _apply(session, district, now)
+    acts = [
+        audit.Act(f"directory.{change.verb}", change.about[:120], {"detail": change.detail})
+        for change in report.changes
+    ]
+    audit.append_all(session, acts, organisation_id=report.organisation_id, at=now, actor_id=actor_id)
+    return report
+
+
+def rehearse_import(session: Session, district: District, *, now: datetime) -> ImportReport:
+    """Say what an import would change; nothing stays written. Raises ChatTakenError."""
+    rehearsal = session.begin_nested()
+    try:
+        return _apply(session, district, now)
+    finally:
+        rehearsal.rollback()
+        session.expire_all()
+
+
+def _apply(session: Session, district: District, now: datetime) -> ImportReport:
     organisation, created = _import_organisation(session, district)
     importer = _Importer(session, district, organisation, now)
     changes = importer.run()
     if created:
         changes.insert(0, DirectoryChange(Verb.ADDED, f"organisation:{organisation.slug}"))
-    for change in changes:
-        audit.append(
-            session,
-            organisation_id=importer.organisation_id,
-            at=now,
-            actor_id=actor_id,
-            seat_id=None,
-            action=f"directory.{change.verb}",
-            about=change.about[:120],
-            cite=[],
-            text={"detail": change.detail},
-        )
     return ImportReport(importer.organisation_id, created, tuple(changes), find_notes(district))
 
 

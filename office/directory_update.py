@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from office.access import Actor, find_people_of
-from office.directory import import_district
+from office.access import Actor, actor_of, find_people_of
+from office.directory import import_district, rehearse_import
 from office.directory_entries import PairEntry, PersonEntry, SeatEntry, UnitEntry
 from office.directory_file import District
 from office.directory_records import find_district, fingerprint
 from office.directory_report import DirectoryChange, ImportReport, Verb
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import tell
-from storage.tables import Organisation, Role
+from storage.tables import Organisation, Person, Role
 
 DIRECTORY_FORM = "directory"
 TOLD = 40
@@ -48,12 +48,7 @@ def plan_directory(session: Session, actor: Actor, district: District) -> Direct
     recorded = find_district(session, actor.organisation, now=actor.now)
     staying = {name for person in district.people for name in (person.name, person.was)}
     leaving = tuple(person.name for person in recorded.people if person.name not in staying)
-    rehearsal = session.begin_nested()
-    try:
-        report = import_district(session, district, now=actor.now, actor_id=actor.person_id)
-    finally:
-        rehearsal.rollback()
-        session.expire_all()
+    report = rehearse_import(session, district, now=actor.now)
     return DirectoryPlan(report, fingerprint(recorded), leaving)
 
 
@@ -79,6 +74,25 @@ def apply_directory(session: Session, actor: Actor, values: Mapping[str, Any], *
             if other.id != actor.person_id:
                 tell(session, other, "directory.applied", told(actor, report.changes), now=actor.now)
     return report
+
+
+def find_changed_roles(
+    session: Session, actor: Actor, changes: tuple[DirectoryChange, ...]
+) -> list[tuple[int, Actor]]:
+    """Return who has joined and has other roles than before, with their account."""
+    names = [
+        change.about.removeprefix("person:")
+        for change in changes
+        if change.verb is Verb.CHANGED and change.about.startswith("person:") and "roles" in change.detail
+    ]
+    people = session.exec(
+        select(Person).where(Person.organisation_id == actor.organisation_id, col(Person.name).in_(names))
+    ).all()
+    return [
+        (person.telegram_id, actor_of(session, person, now=actor.now))
+        for person in people
+        if person.telegram_id is not None
+    ]
 
 
 def told(actor: Actor, changes: tuple[DirectoryChange, ...]) -> dict[str, object]:

@@ -1,15 +1,15 @@
 """Who belongs to an organisation, and how far each has come in."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from office.calendars import local_day
 from office.errors import BadInputError
-from office.seats import find_seats
-from storage.tables import Invitation, Organisation, Person, Seat
+from storage.tables import Holding, Invitation, Organisation, Person, Seat
 
 
 class Standing(StrEnum):
@@ -59,11 +59,29 @@ def find_members(session: Session, organisation: Organisation, *, now: datetime)
         select(Person).where(Person.organisation_id == organisation.id).order_by(col(Person.id))
     ).all()
     members = []
+    held = _find_held(session, organisation.id or 0, today)
     for person in people:
-        seats = tuple(find_seats(session, person.id or 0, today))
+        seats = tuple(held.get(person.id or 0, ()))
         standing = _standing(person, holds=bool(seats or person.roles), invited=person.id in invited)
         members.append(Member(person, seats, standing))
     return tuple(members)
+
+
+def _find_held(session: Session, organisation_id: int, on: date) -> dict[int, list[Seat]]:
+    """Return everybody's seats on a day, the main one first, in one look."""
+    held: dict[int, list[Seat]] = defaultdict(list)
+    for person_id, seat in session.exec(
+        select(Holding.person_id, Seat)
+        .join(Seat, col(Seat.id) == col(Holding.seat_id))
+        .where(
+            Holding.organisation_id == organisation_id,
+            Holding.from_on <= on,
+            or_(col(Holding.until_on).is_(None), col(Holding.until_on) >= on),
+        )
+        .order_by(col(Seat.sort), col(Seat.id))
+    ):
+        held[person_id].append(seat)
+    return held
 
 
 def find_member(session: Session, organisation: Organisation, name: str, *, now: datetime) -> Member:

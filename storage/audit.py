@@ -37,6 +37,15 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True)
+class Act:
+    """What was done about a record, one of many by the same hand at the same time."""
+
+    action: str
+    about: str
+    text: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class ChainReport:
     """What `verify` found. `head` is the last row's chain, `erased` counts the rows whose text is gone."""
 
@@ -89,6 +98,36 @@ def append(
     connection.execute(insert(_AUDIT), values)
     connection.execute(insert(_TEXT), {"audit_id": row_id, "salt": salt, "text": dict(text)})
     return Audit(**values)
+
+
+def append_all(
+    session: Session, acts: Sequence[Act], *, organisation_id: int, at: datetime, actor_id: int | None
+) -> None:
+    """Write many rows at the end of the chain at once, as `append` writes one, in the order given."""
+    if not acts:
+        return
+    first, head = _next_id_and_head(session, organisation_id)
+    rows: list[dict[str, Any]] = []
+    texts: list[dict[str, Any]] = []
+    for row_id, act in zip(_ids_from(session, first, len(acts)), acts, strict=True):
+        salt = secrets.token_hex(16)
+        values: dict[str, Any] = {
+            "id": row_id,
+            "organisation_id": organisation_id,
+            "at": at,
+            "actor_id": actor_id,
+            "seat_id": None,
+            "action": act.action,
+            "about": act.about,
+            "cite": [],
+            "digest": text_digest(salt, act.text),
+        }
+        head = values["chain"] = link(head, values)
+        rows.append(values)
+        texts.append({"audit_id": row_id, "salt": salt, "text": dict(act.text)})
+    connection = session.connection()
+    connection.execute(insert(_AUDIT), rows)
+    connection.execute(insert(_TEXT), texts)
 
 
 def verify(session: Session, organisation_id: int, *, known_head: str | None = None) -> ChainReport:
@@ -150,6 +189,18 @@ def _next_id_and_head(session: Session, organisation_id: int) -> tuple[int, str]
         next_id = func.nextval(func.pg_get_serial_sequence(_AUDIT.name, "id"))
     row = connection.execute(select(next_id, _head(organisation_id).scalar_subquery())).one()
     return row[0], row[1] or GENESIS
+
+
+def _ids_from(session: Session, first: int, count: int) -> list[int]:
+    """Return the ids of `count` rows, the first of which is taken already."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return list(range(first, first + count))
+    more = connection.execute(
+        sql("SELECT nextval(pg_get_serial_sequence('audit', 'id')) FROM generate_series(1, :count)"),
+        {"count": count - 1},
+    )
+    return [first, *sorted(more.scalars())]
 
 
 def _rows(session: Session, organisation_id: int) -> CursorResult[Any]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from storage import audit
 from storage.audit import Fault
@@ -64,6 +64,21 @@ def test_chain_holds_after_writing(database: Database, make_organisation: Maker)
         == database.read(lambda session: audit.chain_head(session, organisation_id))
         != audit.GENESIS
     )
+
+
+def test_chain_holds_after_many_rows_at_once(database: Database, make_organisation: Maker) -> None:
+    organisation_id = written(database, make_organisation, 2)
+
+    def act(session: Session) -> list[str]:
+        for acts in ([], [audit.Act("unit.add", f"unit:{n}", {"n": n}) for n in range(30)]):
+            audit.append_all(session, acts, organisation_id=organisation_id, at=AT, actor_id=None)
+        write(session, organisation_id)
+        return list(session.exec(select(Audit.about).order_by(col(Audit.id))))
+
+    abouts = database.write(act)
+    assert abouts[2:32] == [f"unit:{n}" for n in range(30)]
+    report = verified(database, organisation_id)
+    assert (report.holds, report.count) == (True, 33)
 
 
 def test_append_returns_the_row_as_it_is_stored(
