@@ -46,14 +46,16 @@ def read_duty(session: Session, actor: Actor, text: str) -> dict[str, object]:
     """Read 信访周报 单位:各部门 每周五16:00 至:3月31日 into form values; what is not said is left out."""
     line = split(text, KEYS)
     values: dict[str, object] = {}
-    words, when = _take_when(actor, line)
-    if when is not None:
-        values |= when
+    units = line.fields.get("单位", "").split()
+    words, when = _take_when(actor, line, line.words)
+    if when is None:  # 单位:各部门 每周五: what stands behind the units is not one of them
+        units, when = _take_when(actor, line, units)
+    values |= when or {}
     title = line.fields.get("内容") or " ".join(words)
     if title:
         values["title"] = read_title(title)
-    if who := line.fields.get("单位"):
-        values |= read_who(session, actor, who)
+    if units:
+        values |= read_who(session, actor, "、".join(units))
     if until := _first(line, "至", "截止", "截至"):
         values["until"] = read_until(actor, until)
     return values
@@ -110,11 +112,10 @@ def read_report(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _take_when(actor: Actor, line: OneLine) -> tuple[list[str], dict[str, object] | None]:
-    """Find among a line's words when a duty falls due; give it with the other words."""
+def _take_when(actor: Actor, line: OneLine, words: list[str]) -> tuple[list[str], dict[str, object] | None]:
+    """Find among words when a duty falls due, where the line's 时间 does not say; give it with the others."""
     if said := line.fields.get("时间"):
-        return line.words, read_when(actor, said)
-    words = line.words
+        return words, read_when(actor, said)
     for at, word in enumerate(words):
         if not normalise(word).startswith("每") or _recurring(word) is None:
             continue
@@ -125,8 +126,8 @@ def _take_when(actor: Actor, line: OneLine) -> tuple[list[str], dict[str, object
     for word in words:
         if re.match(r"每(?:天|日|个?[周月季年])", normalise(word)) and any(c.isdigit() for c in word):
             raise _not_a_schedule(word)
-    found = find_moment(words, local(actor.organisation, actor.now))
-    return (words, None) if found is None else (found[1], _once(found[0]))
+    moment = find_moment(words, local(actor.organisation, actor.now))
+    return (words, None) if moment is None else (moment[1], _once(moment[0]))
 
 
 def _once(moment: date) -> dict[str, object]:
