@@ -21,6 +21,7 @@ from office.reminder_rows import find_office_seat, hours_of, name_of
 from office.reminders import THROUGH_THE_NIGHT, Rule
 from storage.tables import (
     Case,
+    Clock,
     Decision,
     Leave,
     Meeting,
@@ -28,6 +29,7 @@ from storage.tables import (
     Outbox,
     Reminder,
     ReminderState,
+    Shift,
     Task,
 )
 
@@ -193,6 +195,24 @@ def _of_leave(session: Session, organisation: Organisation, reminder: Reminder) 
     return None
 
 
+def _of_shift(
+    session: Session,
+    organisation: Organisation,  # noqa: ARG001 - every kind of record is asked alike
+    reminder: Reminder,
+) -> datetime | None:
+    shift = session.get(Shift, reminder.args["shift"])
+    if shift is None:
+        return None
+    return shift.starts_at if reminder.rule == Rule.SHIFT_EVE else shift.ends_at + timedelta(days=1)
+
+
+def _of_document(session: Session, organisation: Organisation, reminder: Reminder) -> datetime | None:
+    clock = session.get(Clock, reminder.args["clock"])
+    if clock is None or reminder.rule not in (Rule.CLOCK_SOON, Rule.CLOCK_DUE):
+        return None
+    return _end_of(organisation, clock.due_on)
+
+
 def _end_of(organisation: Organisation, day: date) -> datetime:
     return local_at(organisation, day + timedelta(days=1), "00:00")
 
@@ -202,6 +222,8 @@ MOMENTS: Mapping[str, Moment] = {
     "meeting": _of_meeting,
     "task": _of_task,
     "decision": _of_decision,
+    "document": _of_document,
+    "shift": _of_shift,
     "duty": find_round_end,
     "consultation": find_reply_end,
 }

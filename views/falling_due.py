@@ -9,6 +9,9 @@ from views.text import clean_line, day
 
 _TITLE = 40
 _LABEL = 30
+_TITLED = N_("%(kind)s《%(title)s》，%(day)s")
+_UNTITLED = ("shift:", "duty:")
+"""Watches and reports have a name, not a title."""
 KINDS = (
     N_("督办"),
     N_("督办待确认"),
@@ -24,6 +27,8 @@ KINDS = (
     N_("征求意见"),
     N_("报送"),
     N_("值班"),
+    N_("带班"),
+    N_("交班"),
 )
 """The kinds that the parts of the office name; said in the reader's language where the catalogue has them."""
 
@@ -35,13 +40,9 @@ def is_overdue(one: FallsDue, today: date) -> bool:
 def due_line(one: FallsDue, today: date, lang: str) -> str:
     """Say in one line what is owed and by when: 督办《老旧小区改造》，11月25日(周三)，已逾期."""
     when = day(one.due_on, today, lang) + (f" {one.time}" if one.time else "")
-    line = say(
-        "%(kind)s《%(title)s》，%(day)s",
-        lang,
-        kind=say(one.kind, lang),
-        title=clean_line(one.title, _TITLE),
-        day=when,
-    )
+    written = N_("%(kind)s：%(title)s，%(day)s") if one.about.startswith(_UNTITLED) else _TITLED
+    kind, title = say(one.kind, lang), clean_line(one.title, _TITLE)
+    line = say(written, lang, kind=kind, title=title, day=when)
     if one.due_on == today:
         return line + say("，今天到期", lang)
     return line + say("，已逾期", lang) if is_overdue(one, today) else line
