@@ -61,7 +61,7 @@ def plan_roster(session: Session, actor: Actor, month_on: date, watches: Sequenc
         if shift is None or not _alike(shift, watch):
             changes.append(ShiftChange(shift, watch))
     provision = find_provision(actor.rulebook, WatchItem.ROSTER, actor.today)
-    reviews = provision if provision and provision.by else None
+    reviews = provision if provision and provision.deciders else None
     return RosterPlan(
         month_on,
         tuple(watches),
@@ -164,7 +164,7 @@ def may_see(session: Session, actor: Actor) -> bool:
 def may_decide(session: Session, actor: Actor) -> bool:
     """Whether the actor looks rosters through today; where nobody is there who does, the office."""
     provision = find_provision(actor.rulebook, WatchItem.ROSTER, actor.today)
-    if provision is None or not provision.by:
+    if provision is None or not provision.deciders:
         return False
     reviewers = _find_reviewers(session, actor, provision)
     if any(acting.person for acting in reviewers):
@@ -225,7 +225,7 @@ def _alike(shift: Shift, watch: Watch) -> bool:
 
 
 def _find_reviewers(session: Session, actor: Actor, provision: Provision) -> list[Acting]:
-    seats = find_by_ranks(session, actor.organisation_id, provision.by)
+    seats = find_by_ranks(session, actor.organisation_id, provision.deciders)
     return [
         who_acts(session, seat, on=actor.today, rulebook=actor.rulebook, work=Work(WorkKind.DUTY))
         for seat in seats

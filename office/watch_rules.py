@@ -1,5 +1,6 @@
 """The rulebook's word on the watch (值班) and on incidents, in the office's own values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,6 +25,8 @@ class Provision:
     by: tuple[str, ...]
     cite: tuple[str, ...]
     summary: str
+    deciders: tuple[str, ...] = ()
+    """Who takes the steps that decide or look through."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,16 @@ class Publishing:
 def find_provision(rulebook: str, item: WatchItem, on: date) -> Provision | None:
     """Return what the rulebook, as it stands on a day, says of one side of the watch; None where silent."""
     rule = find_watch(find_rulebook(rulebook).as_of(on), item)
-    return Provision(tuple(map(str, rule.by)), tuple(rule.cite), rule.summary) if rule else None
+    if rule is None:
+        return None
+    deciders = tuple(str(post) for step in rule.steps if not step.act.tells for post in step.by)
+    return Provision(_widened(rule.by), tuple(rule.cite), rule.summary, deciders)
+
+
+def _widened(posts: Iterable[object]) -> tuple[str, ...]:
+    """Return posts as ranks: a rule's deputies are the executive one too."""
+    ranks = tuple(map(str, posts))
+    return (*ranks, "executive_deputy") if "deputy" in ranks and "executive_deputy" not in ranks else ranks
 
 
 def find_publishing(rulebook: str, moment: datetime) -> list[Publishing]:
