@@ -15,11 +15,12 @@ Modules, lowest first:
 - `vocabulary`: the words, each with its Chinese term and aliases; `Post.genus` is the wider post.
 - `calendar`: `WorkCalendar(overrides)`: kind, name, is_working, is_published, add_working_days,
   count_working_days, next_working, previous_working, unpublished_years.
-- `forms`, `time_forms`, `paper_forms`: the forms in which rules are written; `rulebook`: one document's rules;
-  `Rulebook.term(word)`, `.has(post)`, `.sections()`, `.key`.
+- `forms`, `time_forms`, `paper_forms`: the forms in which rules are written; `rulebook`: one document's
+  rules; `Rulebook.term(word)`, `.has(post)`, `.sections()`, `.key`.
 - `yaml_files`: YAML read strictly, `Document` or `RulebookError` (file:line: key: sentence) out.
 - `loading`: a `Document` in, a `Rulebook` out; the registry.
-- `questions`, `answers`, `paper_questions`, `paper_answers`: the typed sides of the engine; `Reply.to_json()` is the contract's form.
+- `questions`, `answers`, `paper_questions`, `paper_answers`: the typed sides of the engine;
+  `Reply.to_json()` is the contract's form.
 - `engine`, `timing`: `answer(book, question, calendar, articles)` and one function for each ask (`deadline`
   takes the calendar too); `counted_days(deadline_answer, calendar)` shows how a limit was counted;
   `facts_asked` tells what a topic form must ask.
