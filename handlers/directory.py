@@ -1,17 +1,16 @@
-"""/admin people: the workbook as a file, sent out and taken back."""
+"""/admin people: the directory as a workbook, sent out and taken back."""
 
 import asyncio
 from collections.abc import Sequence
 from functools import partial
 
 from sqlmodel import Session
-from telegram import Document, Update
+from telegram import Update
 
 from handlers.command_menus import set_commands_of
 from handlers.context import Context
 from handlers.reply import pressed_word, private_only, reply, show_form, take_draft, who
-from handlers.texts import on_other
-from office.access import Actor, may_settle
+from office.access import Actor, may_settle, require_administrator
 from office.directory_book import BookFaultsError, is_directory, read_directory
 from office.directory_file import District
 from office.directory_records import find_district
@@ -20,7 +19,6 @@ from office.directory_update import (
     apply_directory,
     find_changed_roles,
     plan_directory,
-    require_administrator,
     summary,
     to_names,
     to_values,
@@ -28,26 +26,12 @@ from office.directory_update import (
 )
 from office.drafts import close_draft, open_draft
 from office.drafts import fill as fill_draft
-from office.spreadsheet import LARGEST, TOO_LARGE, SheetError
 from storage.tables import Draft
 from views.directory import faults_card
 from views.i18n import N_
 
 GONE = "这份名册已经提交或取消了。"
 SAME = N_("名册与现有记录一致，没有改动。")
-
-
-async def on_file(update: Update, context: Context) -> None:
-    """A spreadsheet from an administrator is a workbook; any other file is not taken."""
-    document = update.message.document if update.message else None
-    actor = await context.ask(partial(who, context=context))
-    if document is None or not actor.is_administrator or not _is_spreadsheet(document):
-        await on_other(update, context)
-        return
-    if (document.file_size or 0) > LARGEST:
-        raise SheetError(TOO_LARGE, limit=LARGEST // 1024 // 1024)
-    file = await context.bot.get_file(document.file_id)
-    await _read(context, bytes(await file.download_as_bytearray()), actor)
 
 
 async def take_directory(context: Context, content: bytes) -> bool:
@@ -93,10 +77,6 @@ def show_people(session: Session, actor: Actor, context: Context) -> None:
     """/admin people."""
     require_administrator(actor)
     reply(session, actor, context, "people", {}, fresh=True)
-
-
-def _is_spreadsheet(document: Document) -> bool:
-    return (document.file_name or "").lower().endswith((".xlsx", ".xls", ".xlsm"))
 
 
 def _recorded(session: Session, context: Context) -> District:

@@ -12,8 +12,7 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.reply import pressed_number, private_only, reply, who
-from office.access import Actor
-from office.directory_update import require_administrator
+from office.access import Actor, require_administrator
 from office.invitation_list import (
     MadeInvitation,
     Reminded,

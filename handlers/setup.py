@@ -16,8 +16,7 @@ from handlers.reply import (
     take_draft,
     who,
 )
-from office.access import Actor
-from office.directory_update import require_administrator
+from office.access import Actor, require_administrator
 from office.drafts import close_draft, fill, find_draft, open_draft
 from office.errors import StaleError
 from office.setup import (

@@ -239,3 +239,8 @@ def may_settle(actor: Actor) -> bool:
 def require_office(actor: Actor) -> None:
     if not may_settle(actor):
         raise NotForYouError("这一步由政府办公室办理。")
+
+
+def require_administrator(actor: Actor) -> None:
+    if not actor.is_administrator:
+        raise NotForYouError("这一步由管理员办理。")

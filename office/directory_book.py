@@ -38,7 +38,7 @@ MORE = "……还有{more}处，改好后再发，会接着指出。"
 
 
 class NotABookError(BadInputError):
-    """The workbook has none of the workbook's sheets."""
+    """The workbook lacks sheets that a directory has."""
 
 
 class BookFaultsError(OfficeError):
@@ -74,8 +74,8 @@ class _Reading:
 
 
 def is_directory(content: bytes) -> bool:
-    """Whether a workbook has any of the workbook's sheets. Raises SheetError."""
-    return bool(read_book(content, [sheet.name for sheet in SHEETS]))
+    """Whether a workbook is meant for a directory: it has several of its sheets. Raises SheetError."""
+    return len(read_book(content, [sheet.name for sheet in SHEETS])) > 1
 
 
 def read_directory(content: bytes, recorded: District) -> District:

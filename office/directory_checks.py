@@ -91,7 +91,9 @@ def _check_once(sheet: Sheet, named: Iterable[tuple[Place, str]], problem: str) 
 
 
 def _check_units(sheet: Sheet) -> None:
-    for place, unit in sheet.units:
+    # A seat whose unit is misspelt is told of by itself: the unit that was meant is not empty.
+    misspelt = sheet.seated - sheet.names["units"]
+    for place, unit in () if misspelt else sheet.units:
         if unit.name not in sheet.seated:
             sheet.fault(place, f"“{unit.name}”没有任何职务", "至少写一个职务，第一个即主要负责人")
     bodies = (((*place, "body"), unit.body.term) for place, unit in sheet.units if unit.body is not None)

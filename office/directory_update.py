@@ -6,20 +6,19 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from office.access import Actor, actor_of, find_people_of
+from office.access import Actor, actor_of, find_people_of, require_administrator
 from office.directory import import_district, rehearse_import
 from office.directory_entries import PairEntry, PersonEntry, SeatEntry, UnitEntry
 from office.directory_file import District
 from office.directory_records import find_district, fingerprint
 from office.directory_report import DirectoryChange, ImportReport, Verb
-from office.errors import BadInputError, NotForYouError, StaleError
+from office.errors import BadInputError, StaleError
 from office.outbox import tell
 from storage.tables import Organisation, Person, Role
 
 DIRECTORY_FORM = "directory"
 TOLD = 40
 
-NOT_ADMINISTRATOR = "名册由管理员维护。"
 WITHOUT_YOU = "名册里没有您本人（{name}）。导入的人要留在名册里，请补上后再发。"
 KEEP_YOUR_ROLE = "您（{name}）的“角色”里没有“管理员”。请补上后再发；要交出管理，请另一位管理员导入。"
 OUTDATED = "名册在您查看之后有了变动，刚才显示的改动已经不准。请重新发送这份文件。"
@@ -34,11 +33,6 @@ class DirectoryPlan:
     """What the records were: the plan holds while they are the same."""
     leaving: tuple[str, ...]
     """Who would lose seats, roles and the way in."""
-
-
-def require_administrator(actor: Actor) -> None:
-    if not actor.is_administrator:
-        raise NotForYouError(NOT_ADMINISTRATOR)
 
 
 def plan_directory(session: Session, actor: Actor, district: District) -> DirectoryPlan:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from office.access import Actor
+from office.access import Actor, require_administrator
 from office.auditing import log_act
-from office.directory_update import require_administrator
 from office.errors import StaleError
 from office.groups import Followed, find_followed
 from storage.tables import Binding, Chat

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from office.access import Actor
-from office.directory_update import require_administrator
+from office.access import Actor, require_administrator
 from office.errors import BadInputError, StaleError
 from office.invitations import invite, withdraw
 from office.members import Member, Standing, find_members

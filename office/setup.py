@@ -8,10 +8,9 @@ from datetime import date, datetime
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
-from office.access import Actor, find_people_of
+from office.access import Actor, find_people_of, require_administrator
 from office.auditing import log_act
 from office.directory_entries import OrganisationEntry, nearest
-from office.directory_update import require_administrator
 from office.errors import BadInputError
 from office.outbox import tell
 from office.rulebooks import find_leave_rule, find_rulebook_on

@@ -1,4 +1,4 @@
-"""The workbook in the chat: the directory at a glance, what a file would change, its faults cell by cell."""
+"""The directory in the chat: at a glance, what a workbook would change of it, its faults cell by cell."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ _FIELDS = {
 
 
 def people(session: Session, row: Outbox, now: datetime) -> Card | None:
-    """/admin people: how many there are, who has come in, and the workbook as a file."""
+    """/admin people: how many there are, who has come in, and how to change it."""
     scene = set_scene(session, row, now)
     if scene is None or scene.reader is None or not scene.reader.is_administrator:
         return None
@@ -92,7 +92,7 @@ def people(session: Session, row: Outbox, now: datetime) -> Card | None:
 
 
 def book(session: Session, row: Outbox, now: datetime) -> Card | None:
-    """The workbook as a workbook: filled with what is recorded, or the empty template."""
+    """The directory as a workbook: filled with what is recorded, or the empty template."""
     scene = set_scene(session, row, now)
     if scene is None or scene.reader is None or not scene.reader.is_administrator:
         return None

@@ -1,4 +1,4 @@
-"""The workbook as a workbook: the template with its lists and examples, filled with what is recorded.
+"""The directory as a workbook: the template with its lists and examples, filled with what is recorded.
 
 The office's own paper, and always Chinese. Whatever was typed is written as text, never as a formula.
 """
@@ -44,7 +44,7 @@ _OPTIONS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_MADE: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - a document's property, fixed so that the same workbook is the same file
+_MADE: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - a document's property, fixed so that the same directory is the same file
 _NAMED: Final[Mapping[Words, BookSheet]] = {Words.UNITS: UNITS, Words.SEATS: SEATS, Words.PEOPLE: PEOPLE}
 
 _MANUAL: Final = (

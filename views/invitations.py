@@ -8,7 +8,7 @@ from typing import Final
 from sqlmodel import Session
 
 from office.calendars import local
-from office.invitation_list import Guest, MadeInvitation, Reminded, find_guest, find_guests
+from office.invitation_list import Guest, MadeInvitation, Reminded, find_guests
 from office.members import Standing
 from storage.tables import Organisation, Outbox
 from views.card import Button, Card, File
@@ -115,7 +115,10 @@ def invitation(session: Session, row: Outbox, now: datetime) -> Card | None:
     if scene is None or scene.reader is None or not scene.reader.is_administrator:
         return None
     lang, person_id = scene.language, scene.number("person") or 0
-    guest = find_guest(session, scene.reader, person_id)
+    guests = find_guests(session, scene.organisation, now=now)
+    guest = next((one for one in guests if one.member.person.id == person_id), None)
+    if guest is None:
+        return None
     posts = listed([seat.title for seat in guest.member.seats], lang)
     lines = [*([posts] if posts else []), _standing(guest, scene.organisation, scene, lang)]
     part = []
