@@ -17,7 +17,8 @@ from office.meeting_rules import AbsenceRule
 from office.meeting_what_if import MeetingChange
 from office.meetings import find_attendances
 from storage.database import Database
-from storage.tables import Attendance, CaseStatus, Meeting, Reply, Seat
+from storage.tables import Attendance, CaseStatus, Meeting, Reply, Seat, Topic
+from tests.office.agendas import list_topics
 from tests.office.meetings import NEXT, plan
 from tests.office.town import (
     CITY,
@@ -340,3 +341,18 @@ def test_meeting_moved_asks_whoever_stays_away_whether_they_still_do(sqlite_data
     assert town.told("absence.meeting_moved") == [CITY]
     town.do(cancel_absence, CITY, NOW, case_id)
     assert attendance(town, meeting_id, "副区长(城建)").reply is Reply.NONE
+
+
+def test_presenter_excused_from_the_meeting_flags_the_topic_as_a_leave_does(
+    sqlite_database: Database,
+) -> None:
+    town = found_town(sqlite_database, rulebook="wujin-2021")
+    meeting_id = plan(town)
+    (topic_id,) = list_topics(town, meeting_id, "关于老旧小区改造的请示", presenter="副区长(城建)")
+    case_id = ask(town, CITY, meeting_id)
+    assert town.read(lambda session: session.get_one(Topic, topic_id).marks) == []
+    town.consent(MAYOR, case_id)
+    assert town.read(lambda session: session.get_one(Topic, topic_id).marks) == ["presenter_away"]
+    assert {DIRECTOR, CLERK, CITY} <= set(town.told("topic.flag"))
+    town.do(cancel_absence, CITY, NOW, case_id)
+    assert town.read(lambda session: session.get_one(Topic, topic_id).marks) == []
