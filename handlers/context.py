@@ -125,6 +125,10 @@ class Context:
         """Answer a question from one snapshot of the records."""
         return await self._machinery.writer.read(question)
 
+    async def scrub(self) -> None:
+        """Have what was erased vanish from the database's files as well."""
+        await self._machinery.writer.scrub()
+
     async def answer(self, card: Card) -> None:
         """Send a card to the chat at once. For what writes nothing: a crash in between sends it again."""
         await self._machinery.post.answer(self.chat_id, card)

@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from handlers.context import Context
 from handlers.reply import who
+from office.auditing import log_act
 from office.document_form import FORM
 from office.drafts import close_draft, find_draft
 from office.secrecy import SecretError
@@ -28,6 +29,7 @@ def forgets_secrets(
             await handler(update, context)
         except SecretError:
             await context.run(partial(_forget, context=context))
+            await context.scrub()
             await _delete(update, context)
             raise
 
@@ -35,8 +37,13 @@ def forgets_secrets(
 
 
 def _forget(session: Session, context: Context) -> None:
-    """Drop what was entered of it; the update's own words are erased in the same transaction."""
+    """Drop what was entered of it; the update's own words are erased in the same transaction.
+
+    That somebody was refused stays, by the update's number, without a word of the paper.
+    """
     actor = who(session, context)
+    about = f"update:{context.update.update_id}"
+    log_act(session, actor, "document.refused", about=about, text={"word": "涉密"})
     draft = find_draft(session, actor, context.chat_id, FORM)
     if draft is not None:
         close_draft(session, draft)

@@ -119,6 +119,39 @@ def waits_for(session: Session, actor: Actor, case: Case, document: Document) ->
     return untaken or case.status is CaseStatus.DRAFT
 
 
+def find_untaken(session: Session, organisation_id: int) -> list[Case]:
+    """Return the papers that were put in and that the office has yet to take in, or send back."""
+    return list(
+        session.exec(
+            select(Case)
+            .join(Document, col(Document.case_id) == col(Case.id))
+            .where(
+                Document.organisation_id == organisation_id,
+                Case.status == CaseStatus.PENDING,
+                col(Document.checked_in_at).is_(None),
+            )
+            .order_by(col(Case.id))
+        )
+    )
+
+
+def find_answered(session: Session, organisation_id: int) -> list[tuple[Case, Clock]]:
+    """Return the papers on which a department has proposed 办结 and the office has yet to confirm it."""
+    return list(
+        session.exec(
+            select(Case, Clock)
+            .join(Clock, col(Clock.case_id) == col(Case.id))
+            .where(
+                Clock.organisation_id == organisation_id,
+                col(Clock.done_at).is_not(None),
+                col(Clock.confirmed_at).is_(None),
+                col(Clock.ended_at).is_(None),
+            )
+            .order_by(col(Clock.id))
+        ).all()
+    )
+
+
 def _find_live(session: Session, actor: Actor) -> list[tuple[Case, Document]]:
     """Return the papers not decided yet, and those on which something still runs or waits."""
     open_clocks = select(Clock.case_id).where(

@@ -18,6 +18,7 @@ from office.calendars import at
 from office.cases import files_itself, find_audience
 from office.chain import find_step_seats, find_steps
 from office.decisions import find_acting
+from office.document_list import find_answered, find_untaken
 from office.meetings import holder_name
 from office.steps import TELLING
 from storage.tables import (
@@ -43,6 +44,10 @@ class Waiting(StrEnum):
     REVISE = "revise"
     READING = "reading"
     RETURN = "return"
+    TAKE_IN = "take_in"
+    """A paper that a department put in, or that fails a check: for the office to take in or send back."""
+    CONFIRM = "confirm"
+    """办结 of what a paper was handed out for, for the office to confirm."""
     AGENDA = "agenda"
     """An agenda to be approved; of one that nobody within reach may approve, `RECORD`."""
 
@@ -72,9 +77,21 @@ def find_todos(session: Session, actor: Actor) -> list[Todo]:
     todos = [todo for step in _pending(session, actor) if (todo := _of_step(session, actor, step))]
     todos += [todo for case in _own_open(session, actor) if (todo := _of_own(session, actor, case))]
     if actor.is_office:
+        todos += _papers(session, actor)
         todos += [_todo(session, Waiting.READING, case, case.made_at) for case in _drafts(session, actor)]
     todos += _agendas(session, actor)
     return sorted(todos, key=lambda todo: (todo.since, todo.case_id))
+
+
+def _papers(session: Session, actor: Actor) -> list[Todo]:
+    untaken = [
+        _todo(session, Waiting.TAKE_IN, case, case.submitted_at or case.made_at)
+        for case in find_untaken(session, actor.organisation_id)
+    ]
+    return untaken + [
+        _todo(session, Waiting.CONFIRM, case, clock.done_at or case.made_at)
+        for case, clock in find_answered(session, actor.organisation_id)
+    ]
 
 
 def _agendas(session: Session, actor: Actor) -> list[Todo]:

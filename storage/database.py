@@ -49,6 +49,19 @@ class Database:
         with self.connect(write=False) as connection, _session(connection) as session:
             return question(session)
 
+    def scrub(self) -> None:
+        """Empty SQLite's log into the file, so that what was erased is in neither of them any more.
+
+        While another reads, the log may keep what it reads; PostgreSQL has its own ways (VACUUM).
+        """
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         self.engine.dispose()
 

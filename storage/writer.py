@@ -46,6 +46,10 @@ class Writer:
         """Answer a question from a snapshot, beside the writer."""
         return await asyncio.wrap_future(self._readers.submit(self.database.read, question))
 
+    async def scrub(self) -> None:
+        """Have what was erased vanish from the database's files as well."""
+        await asyncio.wrap_future(self._readers.submit(self.database.scrub))
+
     def close(self) -> None:
         """Finish what is queued, stop, and refuse what comes after."""
         self._closed = True

@@ -32,6 +32,8 @@ _WHAT_ELSE = {
     Waiting.FILE: N_("待报备"),
     Waiting.REVISE: N_("已退回，待您修改"),
     Waiting.READING: N_("待定内部口径"),
+    Waiting.TAKE_IN: N_("待登记"),
+    Waiting.CONFIRM: N_("已提出办结，待确认"),
     Waiting.AGENDA: N_("待您审定"),
 }
 

@@ -19,6 +19,7 @@ from office.secrecy import SecretError, is_doubtful, is_secret
 from office.sheets import lay_out
 from office.silent import apply_reading, question_of
 from office.steps import PlannedStep
+from office.todo import Waiting, find_todos
 from rules.vocabulary import Matter
 from storage.tables import Case, CaseStatus, DocumentDirection, Hand
 from tests.office.papers import clocks, document, govern, register, request
@@ -386,3 +387,13 @@ def test_withdrawn_by_its_unit_before_anybody_decided(town: Town) -> None:
         town.do(withdraw_document, CLERK, NOW, decided)
     assert EXECUTIVE not in town.told("case.outcome")
     assert MAYOR not in town.told("case.outcome")
+
+
+def test_what_waits_for_the_office_is_on_its_list(town: Town) -> None:
+    paper = register(town, HOUSING)
+    found = [(todo.waiting, todo.number) for todo in town.do(find_todos, CLERK, NOW)]
+    assert found == [(Waiting.TAKE_IN, "G2026-0001")]
+    assert town.do(find_todos, HOUSING, NOW) == []
+    town.do(check_in, CLERK, NOW, paper)
+    assert [todo.waiting for todo in town.do(find_todos, CLERK, NOW)] == []
+    assert [todo.waiting for todo in town.do(find_todos, DIRECTOR, NOW)] == [Waiting.DECIDE]
