@@ -272,7 +272,7 @@ def _own_reply(session: Session, actor: Actor, consultation_id: int) -> int:
     found = find_consultation(session, actor, consultation_id)
     own = [row for row in find_replies(session, found) if answers_for(session, actor, found, row.unit_id)]
     if not own:
-        raise NotForYouError("这一步由被征求意见单位的主要负责人（外出时由代行的同志）办理。")
+        raise NotForYouError("这一步由被征求单位的主要负责人（外出时由代行的同志）办理。")
     return min(own, key=lambda row: row.opinion is not Opinion.NONE).id or 0
 
 

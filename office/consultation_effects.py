@@ -83,7 +83,7 @@ def raise_differences(session: Session, actor: Actor, consultation_id: int) -> C
     """提请协调: the units could not agree; the leader in charge of the asking unit gets what each says."""
     consultation = _take(session, actor, consultation_id)
     if not manages(session, actor, consultation):
-        raise NotForYouError("这一步由征求意见的单位办理。")
+        raise NotForYouError("这一步由主办单位办理。")
     if consultation.raised_at is not None:
         raise StaleError("已经提请协调，正等分管领导的意见。")
     consultation.raised_at = actor.now
@@ -101,9 +101,9 @@ def settle_differences(session: Session, actor: Actor, consultation_id: int, tex
     consultation = _take(session, actor, consultation_id)
     is_leader = settles(session, actor, consultation)
     if not is_leader and not (actor.is_office or is_liaison_of_leader(session, actor, consultation)):
-        raise NotForYouError("这一步由分管征求意见单位的领导办理。")
+        raise NotForYouError("这一步由分管主办单位的领导办理。")
     if consultation.raised_at is None:
-        raise StaleError("征求意见的单位还在与各单位协商，尚未提请协调。")
+        raise StaleError("主办单位还在与各单位协商，尚未提请协调。")
     said = text.strip()
     if not said:
         raise BadInputError("请写明协调意见。")

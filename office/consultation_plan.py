@@ -183,7 +183,7 @@ def _unit(session: Session, actor: Actor, unit_id: int, asking: Unit) -> Unit:
     if unit is None or unit.organisation_id != actor.organisation_id:
         raise BadInputError("没有这个单位，请从本级单位中选。")
     if unit.id == asking.id:
-        raise BadInputError("{unit}是征求意见的单位，不必征求自己的意见。", unit=unit.name)
+        raise BadInputError("{unit}是主办单位，不必征求自己的意见。", unit=unit.name)
     if unit.kind in (UnitKind.OUTSIDE, UnitKind.LEADERSHIP):
         raise BadInputError("{unit}不是本级的部门、镇街或单位，请另行征求。", unit=unit.name)
     if find_head(session, unit.id or 0) is None:

@@ -51,7 +51,7 @@ def answer_consultation(session: Session, actor: Actor, reply_id: int, given: Gi
     consultation, reply = _take(session, actor, reply_id)
     acting = acting_head(session, consultation, reply.unit_id, on=actor.today, rulebook=actor.rulebook)
     if acting is None or acting.person is None or acting.person.id != actor.person_id:
-        raise NotForYouError("这一步由被征求意见单位的主要负责人（外出时由代行的同志）办理。")
+        raise NotForYouError("这一步由被征求单位的主要负责人（外出时由代行的同志）办理。")
     _enter(session, actor, consultation, reply, given, stood_in=acting.stands_in, recorded=False)
     return consultation
 
@@ -76,7 +76,7 @@ def ask_term(session: Session, actor: Actor, reply_id: int, due_on: date, reason
     consultation, reply = _take(session, actor, reply_id)
     acting = acting_head(session, consultation, reply.unit_id, on=actor.today, rulebook=actor.rulebook)
     if acting is None or acting.person is None or acting.person.id != actor.person_id:
-        raise NotForYouError("这一步由被征求意见单位的主要负责人（外出时由代行的同志）办理。")
+        raise NotForYouError("这一步由被征求单位的主要负责人（外出时由代行的同志）办理。")
     _require_unanswered(session, actor, consultation, reply)
     check_term(actor, due_on)
     if due_on == reply.due_on:
@@ -126,7 +126,7 @@ def refuse_term(session: Session, actor: Actor, reply_id: int) -> Consultation:
 def _take_asked(session: Session, actor: Actor, reply_id: int) -> tuple[Consultation, ConsultationReply]:
     consultation, reply = _take(session, actor, reply_id)
     if not manages(session, actor, consultation):
-        raise NotForYouError("这一步由征求意见的单位办理。")
+        raise NotForYouError("这一步由主办单位办理。")
     _require_unanswered(session, actor, consultation, reply)
     if reply.asked_due_on is None:
         raise StaleError("没有等候答复的另商期限，请看最新的卡片。")
@@ -165,7 +165,7 @@ def _enter(
     if silence is not None:  # nobody has looked at the clock since the term was over
         deem(session, consultation, reply, silence, now=actor.now)
     if consultation.status not in GOES_ON and reply.opinion is not Opinion.DEEMED:
-        raise StaleError("这件征求意见已经办结，不能再改；有新的意见请与征求意见的单位联系。")
+        raise StaleError("这件征求意见已经办结，不能再改；有新的意见请与主办单位联系。")
     if (reply.opinion, reply.text) == (given.opinion, said):
         raise StaleError("已经这样回复过了，请看最新的卡片。")
     is_first = reply.opinion in (Opinion.NONE, Opinion.DEEMED)

@@ -212,7 +212,7 @@ def _take(session: Session, actor: Actor, consultation_id: int, *allowed: Consul
     """Load and hold a consultation that the actor manages. Raises StaleError where it has gone on."""
     consultation = find_consultation(session, actor, consultation_id)
     if not manages(session, actor, consultation):
-        raise NotForYouError("这一步由征求意见的单位办理。")
+        raise NotForYouError("这一步由主办单位办理。")
     hold_consultation(session, consultation)
     if consultation.status not in allowed:
         raise StaleError(

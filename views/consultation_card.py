@@ -59,7 +59,7 @@ def _lines(sheet: ConsultationSheet, reader: Actor) -> list[str]:
     lang, found = reader.person.language, sheet.consultation
     lines = [
         say("《%(title)s》", lang, title=clean_line(found.title, TITLE)),
-        say("征求意见单位：%(unit)s", lang, unit=sheet.unit),
+        say("主办单位：%(unit)s", lang, unit=sheet.unit),
     ]
     if sheet.case is not None:
         kind = case_kind_name(sheet.case.kind, lang)
@@ -79,7 +79,8 @@ def _term_line(sheet: ConsultationSheet, lang: str) -> str:
     found = sheet.consultation
     until = full_day(found.due_on, lang)
     if found.own_term:
-        return say("回复期限：%(day)s（征求意见单位另定的时限）", lang, day=until)
+        cites = cited(found.cite, lang) if found.cite else say("规则未作规定", lang)
+        return say("回复期限：%(day)s（主办单位另定，%(cites)s）", lang, day=until, cites=cites)
     return say("回复期限：%(day)s（%(cites)s）", lang, day=until, cites=cited(found.cite, lang))
 
 
@@ -92,8 +93,9 @@ def _reply_line(line: ReplyLine, sheet: ConsultationSheet, reader: Actor) -> str
     name = say(OPINION_NAMES[line.opinion], lang)
     if line.opinion is Opinion.NONE:
         if sheet.consultation.status not in GOES_ON:
-            return say("%(unit)s：%(what)s", lang, unit=line.unit, what=name)
+            return say("%(unit)s：%(what)s", lang, unit=line.unit, what=say("未回复", lang))
         left = left_of(line, reader.today, lang)
+        name = say("未回复", lang) if line.due_on < reader.today else name
         return say("%(unit)s：%(what)s，%(left)s", lang, unit=line.unit, what=name, left=left)
     if line.opinion is Opinion.DEEMED:
         return say(

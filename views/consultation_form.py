@@ -17,7 +17,7 @@ from views.articles import law_row
 from views.card import Button, Card
 from views.cite import cited
 from views.consultation_words import FIELDS as NAMES
-from views.consultation_words import countdown, silence_line
+from views.consultation_words import silence_line, working_days_left
 from views.i18n import N_, listed, say, translator
 from views.month import month
 from views.page import fill
@@ -143,7 +143,7 @@ def _plan_lines(session: Session, reader: Actor, plan: ConsultationPlan) -> list
     lang = reader.person.language
     lines = [
         say("《%(title)s》", lang, title=clean_line(plan.request.title, _TITLE)),
-        say("征求意见单位：%(unit)s", lang, unit=plan.unit.name),
+        say("主办单位：%(unit)s", lang, unit=plan.unit.name),
         say(
             "征求单位：%(units)s（共%(count)s个）",
             lang,
@@ -173,10 +173,10 @@ def _plan_lines(session: Session, reader: Actor, plan: ConsultationPlan) -> list
 def _term(session: Session, reader: Actor, plan: ConsultationPlan) -> str:
     lang = reader.person.language
     calendar = work_calendar(session, reader.organisation_id)
-    left = countdown(count_days_left(calendar, reader.today, plan.due_on), plan.due_on, reader.today, lang)
+    left = working_days_left(count_days_left(calendar, reader.today, plan.due_on), lang)
     until = full_day(plan.due_on, lang)
     if plan.own_term:
-        return say("回复期限：%(day)s（征求意见单位另定的时限），%(left)s", lang, day=until, left=left)
+        return say("回复期限：%(day)s（主办单位另定），%(left)s", lang, day=until, left=left)
     cites = cited(plan.cite, lang)
     return say("回复期限：%(day)s（%(cites)s），%(left)s", lang, day=until, cites=cites, left=left)
 

@@ -17,7 +17,7 @@ STATUSES = {
     ConsultationStatus.CANCELLED: N_("已撤销"),
 }
 OPINIONS = {
-    Opinion.NONE: N_("未回复"),
+    Opinion.NONE: N_("待回复"),
     Opinion.AGREE: N_("同意"),
     Opinion.CHANGES: N_("有修改意见"),
     Opinion.DISAGREE: N_("不同意"),
@@ -64,6 +64,11 @@ def countdown(days_left: int, due_on: date, today: date, language: str) -> str:
     if days_left == 0:
         return say("%(day)s止", language, day=until)
     return say("还有%(n)s个工作日，%(day)s止", language, n=days_left, day=until)
+
+
+def working_days_left(days_left: int, language: str) -> str:
+    """Say how many working days are left, beside a date that has been named."""
+    return say("还有%(n)s个工作日", language, n=days_left)
 
 
 def left_of(line: ReplyLine, today: date, language: str) -> str:

@@ -83,7 +83,7 @@ def group(session: Session, row: Outbox, now: datetime) -> Card | None:
     lang = scene.language
     lines = [
         say("《%(title)s》", lang, title=clean_line(found.title, TITLE)),
-        say("征求意见单位：%(unit)s", lang, unit=session.get_one(Unit, found.unit_id).name),
+        say("主办单位：%(unit)s", lang, unit=session.get_one(Unit, found.unit_id).name),
         say("回复期限：%(day)s", lang, day=full_day(found.due_on, lang)),
     ]
     heading = say("收到征求意见 · %(number)s", lang, number=found.number)

@@ -52,7 +52,7 @@ def test_units_are_asked_and_what_they_say_proves_the_topic(district: Callable[.
     assert "2026年12月2日" in group[-1]["text"]
     assert group[-1]["buttons"] == []
     card = place.last(FINANCE, button="同意", text="Q2026-0001")["text"]
-    assert "未回复，还有7个工作日，12月2日(周三)止" in card
+    assert "待回复，还有7个工作日，12月2日(周三)止" in card
     assert "没有这件" in place.answers(STRANGER, "/consult Q2026-0001")
     place.press(FINANCE, "同意", text="Q2026-0001")
     place.press(justice, "有修改意见", text="Q2026-0001")
@@ -63,7 +63,7 @@ def test_units_are_asked_and_what_they_say_proves_the_topic(district: Callable[.
     assert "建议删去第三项" not in place.last(FINANCE, text="征求意见 Q2026-0001")["text"]
 
     place.clock(now="2026-11-27T08:30+08:00")
-    assert "住建局：未回复，还有3个工作日" in place.last(HEAD, text="征求意见 Q2026-0001")["text"]
+    assert "住建局：待回复，还有3个工作日" in place.last(HEAD, text="征求意见 Q2026-0001")["text"]
     place.restart()
     place.clock(now="2026-11-30T08:30+08:00")
     assert place.last(HOUSING, text="征求意见将到期")
