@@ -76,7 +76,8 @@ def hand_form(session: Session, row: Outbox, now: datetime) -> Card | None:
         lines.append(say("办什么？", lang))
         rows = _names(session, scene.reader, case, draft)
     elif draft.field == OWN_LIMIT:
-        lines.append(say(WORDS["limit"], lang))
+        wanted = WORDS["limit"]
+        lines.append(say(wanted, lang))
     elif draft.field == PLAN:
         lines += _plan(session, scene.reader, case, draft)
         submit = Button(say("提交", lang), "dc-hand-ok", (draft.id or 0,))

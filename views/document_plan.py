@@ -17,7 +17,7 @@ from views.document_lines import (
     sender_line,
     urgency_lines,
 )
-from views.i18n import listed, say
+from views.i18n import N_, listed, say
 from views.page import fill
 from views.readings import chain_words
 from views.text import clean_line, day, full_day
@@ -31,7 +31,9 @@ def plan_card(
     lang = reader.person.language
     heading = say("登记公文", lang)
     if case is not None:
-        heading = say("核对 %(number)s" if rechecks else "重新提交 %(number)s", lang, number=case.number)
+        heading = say(
+            N_("核对 %(number)s") if rechecks else N_("重新提交 %(number)s"), lang, number=case.number
+        )
     parts = (
         [_checks(plan, lang)]
         if rechecks

@@ -106,7 +106,9 @@ def own_duty(session: Session, row: Outbox, now: datetime) -> Card | None:
 def own_duty_card(session: Session, duty: Duty, reader: Actor) -> Card:
     lang = reader.person.language
     stopped = duty.stopped_at is not None
-    heading = say("报送 %(number)s · 已停止" if stopped else "报送 %(number)s", lang, number=duty.number)
+    heading = say(
+        N_("报送 %(number)s · 已停止") if stopped else N_("报送 %(number)s"), lang, number=duty.number
+    )
     lines = [
         say("内容：%(title)s", lang, title=clean_line(duty.title, _TITLE)),
         say("单位：%(units)s", lang, units=_owing(session, duty, reader)),

@@ -92,7 +92,10 @@ def _line(guest: Guest, scene: Scene) -> str:
     lang = scene.language
     posts = listed([seat.title for seat in guest.member.seats], lang)
     said = say(
-        "%(name)s（%(posts)s）" if posts else "%(name)s", lang, name=guest.member.person.name, posts=posts
+        N_("%(name)s（%(posts)s）") if posts else N_("%(name)s"),
+        lang,
+        name=guest.member.person.name,
+        posts=posts,
     )
     if guest.member.standing is Standing.JOINED:
         return said

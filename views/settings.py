@@ -169,7 +169,11 @@ def _quiet_buttons(own: Preference | None, lang: str) -> list[Button]:
 def _muted_buttons(own: Preference | None, lang: str) -> list[Button]:
     return [
         Button(
-            say("恢复：%(kind)s" if is_muted(own, kind) else "%(kind)s", lang, kind=say(MUTED[kind], lang)),
+            say(
+                N_("恢复：%(kind)s") if is_muted(own, kind) else N_("%(kind)s"),
+                lang,
+                kind=say(MUTED[kind], lang),
+            ),
             "se-mute",
             (str(kind),),
         )
