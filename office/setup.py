@@ -1,5 +1,6 @@
 """The organisation's settings: begun by the operator, filled in by its first administrator, changed later."""
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from sqlmodel import Session, select
 
 from office.access import Actor, find_people_of, require_administrator
 from office.auditing import log_act
-from office.directory_entries import OrganisationEntry, nearest
+from office.directory_entries import OrganisationEntry
 from office.errors import BadInputError
 from office.outbox import tell
 from office.rulebooks import find_leave_rule, find_rulebook_on
@@ -31,7 +32,8 @@ _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
 _COLUMNS = ("name", "rulebook", "timezone", "quiet_from", "quiet_until", "digest_at", "evening_at")
 
 NAME_WRONG = "请写机构全称，1到100个字，例如：清榆区人民政府。"
-NO_RULEBOOK = "没有“{name}”这部规则。{hint}"
+NO_RULEBOOK = "没有“{name}”这部规则。"
+MEANT_RULEBOOK = "没有“{name}”这部规则，是不是“{near}”？"
 NO_ZONE = "没有“{name}”这个时区。例如：Asia/Shanghai。"
 QUIET_WRONG = "请写起止时间，例如：21:00-07:00。"
 CLOCK_WRONG = "请写24小时制的时间，例如：08:00。"
@@ -58,9 +60,7 @@ class RulebookNotes:
 
 def find_rulebook_notes(rulebook: str, on: date) -> RulebookNotes:
     """Return a rulebook's summary as it stands on a day. Raises BadInputError."""
-    known = shipped().ids
-    if rulebook not in known:
-        raise BadInputError(NO_RULEBOOK, name=rulebook[:40], hint=nearest(rulebook, known))
+    _require_rulebook(rulebook)
     book = find_rulebook_on(shipped().in_force(rulebook, on).key, on)
     silent = [post for post in book.posts if find_leave_rule(book.key, post, abroad=False, on=on) is None]
     return RulebookNotes(
@@ -128,9 +128,7 @@ def read_value(field: str, text: str) -> dict[str, str]:
         case "name":
             return {"name": _checked("name", said, NAME_WRONG)}
         case "rulebook":
-            known = shipped().ids
-            if said not in known:
-                raise BadInputError(NO_RULEBOOK, name=said[:40], hint=nearest(said, known))
+            _require_rulebook(said)
             return {"rulebook": said}
         case "timezone":
             return {"timezone": _checked("timezone", said, NO_ZONE)}
@@ -178,6 +176,15 @@ def apply_setup(session: Session, actor: Actor, values: Mapping[str, object]) ->
             args: dict[str, object] = {"by": actor.person_id, "changed": list(changed)}
             tell(session, other, "setup.changed", args, now=actor.now)
     return changed
+
+
+def _require_rulebook(rulebook: str) -> None:
+    known = shipped().ids
+    if rulebook not in known:
+        near = difflib.get_close_matches(rulebook, known, n=1, cutoff=0.5)
+        if near:
+            raise BadInputError(MEANT_RULEBOOK, name=rulebook[:40], near=near[0])
+        raise BadInputError(NO_RULEBOOK, name=rulebook[:40])
 
 
 def _clock(hour: str, minute: str) -> str:

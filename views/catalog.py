@@ -26,7 +26,10 @@ _MARKED: Final = "views"
 """Where every sentence stands in a call that marks it, or in a template."""
 _SPOKEN: Final = ("handlers", "office", "views/buttons.py")
 """Where errors and notes keep their sentences in constants and in calls of many names."""
-_UNTRANSLATED: Final = ("office/directory", "office/yaml_lines")
+_UNTRANSLATED: Final = (
+    *(f"office/directory{part}" for part in (".", "_checks.", "_entries.", "_file.", "_report.")),
+    "office/yaml_lines.",
+)
 """Faults of a district file, read by whoever runs the import."""
 _METHODS: Final = [("**.py", "python"), ("**.j2", "jinja2")]
 _KEYWORDS: Final = dict.fromkeys(("_", "N_", "say"), (1,))

@@ -90,13 +90,7 @@ def _rows(
 
 def _line(guest: Guest, scene: Scene) -> str:
     lang = scene.language
-    posts = listed([seat.title for seat in guest.member.seats], lang)
-    said = say(
-        N_("%(name)s（%(posts)s）") if posts else N_("%(name)s"),
-        lang,
-        name=guest.member.person.name,
-        posts=posts,
-    )
+    said = _named(guest, lang)
     if guest.member.standing is Standing.JOINED:
         return said
     return say(

@@ -148,7 +148,7 @@ def test_new_without_a_file_begins_an_organisation_with_its_administrator() -> N
     wrong = run(
         "new", "--name", "某区", "--slug", "other", "--rulebook", "wujin-2012", "--administrator", "甲"
     )
-    assert wrong.stderr == "没有“wujin-2012”这部规则。是不是“wujin-2021”？\n"
+    assert wrong.stderr == "没有“wujin-2012”这部规则，是不是“wujin-2021”？\n"
 
 
 def test_new_asks_for_what_is_not_given() -> None:
