@@ -25,6 +25,8 @@ KEYS = (
 )
 _OUTGOING = ("发文", "outgoing")
 _INCOMING = ("收文", "来文", "incoming")
+_FREE = ("标题", "题目", "原因", "紧急原因")
+"""Fields that are sentences: whatever stands in them is theirs."""
 _AND = re.compile(r"[、,，;；\s]+")
 _LENGTH = re.compile(r"(\d{1,7}) ?字?")
 _NONE = ("无", "没有", "都不是")
@@ -47,7 +49,7 @@ def read_document(
 
     Raises SecretError for what is secret, BadLine, BadDate or BadInputError for what cannot be read.
     """
-    line = split(text, KEYS)
+    line = _spill(split(text, KEYS))
     if (level := _first(line, "密级")) and not is_open(level):
         raise SecretError
     words = list(line.words)
@@ -187,6 +189,21 @@ def _take_fields(session: Session, actor: Actor, line: OneLine, values: dict[str
         values["name_of"] = read_name_of(actor, name_of)
     if why := _first(line, "原因", "紧急原因"):
         values["why"] = limited(why, WHY_LIMIT, "紧急的原因")
+
+
+def _spill(line: OneLine) -> OneLine:
+    """Give back to the line what stands behind a field's value: 文号：交字〔2026〕12号 加急."""
+    words, fields = list(line.words), {}
+    for key, value in line.fields.items():
+        parts = value.split()
+        while key not in _FREE and len(parts) > 1 and _stands_alone(parts[-1]):
+            words.append(parts.pop())
+        fields[key] = " ".join(parts)
+    return OneLine(words, fields)
+
+
+def _stands_alone(word: str) -> bool:
+    return Urgency.named(word) is not None or word in (*_OUTGOING, *_INCOMING)
 
 
 def _take(words: list[str], yes: Sequence[str], no: Sequence[str]) -> bool | None:

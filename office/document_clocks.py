@@ -23,6 +23,7 @@ from storage.tables import (
     Organisation,
     Seat,
     Step,
+    StepKind,
     StepStatus,
     Unit,
     WorkKind,
@@ -172,7 +173,7 @@ def follow_signing(session: Session, case: Case, *, now: datetime) -> list[Clock
     today = local_day(session.get_one(Organisation, case.organisation_id), now)
     waiting: dict[int, Step] = {}
     for step in find_steps(session, case, round_=case.round):
-        if step.status is StepStatus.PENDING:
+        if step.status is StepStatus.PENDING and step.kind is StepKind.RULE:
             for seat in find_step_seats(session, step):
                 if seat.rank in LEADERS:
                     waiting.setdefault(seat.id or 0, step)
@@ -206,7 +207,7 @@ def end_clocks(session: Session, case: Case, *, now: datetime) -> list[Clock]:
     for clock in find_clocks(session, case.id or 0):
         if clock.done_at or clock.ended_at:
             continue
-        if decided and clock.unit_id is None and clock.name != OWN:
+        if decided and clock.unit_id is None:
             clock.done_at = clock.confirmed_at = now
         elif case.status is CaseStatus.APPROVED and clock.name not in _OPINIONS:
             continue

@@ -12,7 +12,7 @@ from office.chain import find_steps
 from office.document_changes import can_finish, can_hand_out, can_send_back, examine_again
 from office.document_checks import CheckLine, Failing
 from office.document_clock_steps import can_answer
-from office.document_clocks import OPEN, ClockStanding, ClockState, find_clocks, owner_name, stand
+from office.document_clocks import OPEN, OWN, ClockStanding, ClockState, find_clocks, owner_name, stand
 from office.document_plan import paper_of, request_of
 from office.documents import can_retract, is_own_document
 from office.paper_rules import Circle, find_circle
@@ -172,7 +172,8 @@ def find_clock_actions(reader: Actor, line: ClockLine) -> list[ClockAction]:
         found += [ClockAction.URGE, ClockAction.PAUSE]
     if state is ClockState.PAUSED:
         found.append(ClockAction.RESUME)
-    if line.clock.unit_id is not None and (state in OPEN or state is ClockState.PAUSED):
+    handed = line.clock.unit_id is not None or line.clock.name == OWN
+    if handed and (state in OPEN or state is ClockState.PAUSED):
         found.append(ClockAction.STOP)
     return found
 

@@ -84,7 +84,7 @@ def resubmit_document(session: Session, actor: Actor, case_id: int, request: Doc
     document.returned_cite, document.returned_why = [], ""
     _write(session, actor, case, document, plan)
     log_document(session, actor, case, "document.resubmit", cite=plan.cite)
-    if by_step and not plan.waits and _same_way(former, request):
+    if by_step and not plan.examined.failing and _same_way(former, request):
         start_approval(session, case)
         begin_again(session, actor, case, changed=request_of(case, document) != former)
     else:

@@ -90,6 +90,17 @@ def _checks(plan: DocumentPlan, lang: str) -> list[str]:
         lines.append(say("✓%(checks)s", lang, checks=listed(names, lang)))
     if examined.ahead is not None and not examined.ahead.is_late:
         lines.append(ahead_line(examined.ahead, lang))
+    measure, length = examined.measure, examined.length
+    if measure is not None and length is not None and length <= measure.max:
+        cites = listed([article(cite, lang) for cite in measure.cite], lang)
+        said = say(
+            "篇幅%(length)s字，符合%(cites)s不超过%(most)s字的要求。",
+            lang,
+            length=length,
+            cites=cites,
+            most=f"{measure.max:g}",
+        )
+        lines.append(said)
     if not examined.lines:
         lines.append(say("核对事项：规则未作规定。", lang))
     return lines
