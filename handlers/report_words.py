@@ -17,6 +17,7 @@ from office.duty_form import write_schedule
 from office.errors import BadInputError
 from office.own_duties import TITLE_LIMIT
 from office.seats import find_by_ranks, find_head
+from office.secrecy import require_open
 from office.signers import find_unit
 from rules.time_forms import Monthly, Once, Quarterly, Schedule, Weekly, Yearly
 from storage.tables import Seat, UnitKind
@@ -62,6 +63,7 @@ def read_duty(session: Session, actor: Actor, text: str) -> dict[str, object]:
 
 
 def read_title(text: str) -> str:
+    require_open(text)
     cleaned = re.sub(r"\s+", " ", strip_unseen(text)).strip()
     if not cleaned or len(cleaned) > TITLE_LIMIT:
         raise BadInputError("请写明报送什么，不超过{most}字。", most=TITLE_LIMIT)

@@ -7,33 +7,29 @@ from sqlmodel import Session
 from telegram import Update
 
 from handlers.context import Context
-from handlers.dates import find_period
 from handlers.reply import pressed_number, private_only, reply, show_form, take_draft, who
 from handlers.report_form import begin_duty_form
+from handlers.report_sheets import show_named_round
 from handlers.report_words import read_duty, read_report
+from handlers.secrets import forgets_secrets
 from office.access import Actor, require_office
 from office.drafts import close_draft, fill, find_draft, open_draft
-from office.duties import Round, about_occurrence, round_of
+from office.duties import about_occurrence
 from office.duty_answers import (
     access_occurrence,
     check_text,
-    collect_round,
     find_candidates,
     hand_in,
     hand_in_elsewhere,
-    hand_in_rest,
     stop_duty,
-    waive,
 )
 from office.duty_form import ANSWER_FORM, PICK, PLAN, TEXT, next_answer_field
-from office.duty_list import find_duty_named, find_my_lines, find_round_named, find_rounds, title_of
-from office.duty_sheet import RoundSheet, find_gathered, lay_out_round
-from office.errors import BadInputError, NotForYouError, StaleError
+from office.duty_list import find_duty_named, find_my_lines, find_rounds, title_of
+from office.errors import BadInputError, StaleError
 from office.own_duties import about_duty, find_own_duty, find_own_duty_named
 from storage.tables import Draft, Duty, Occurrence
 from views.card import Card
 from views.duties import list_card, own_duties_card
-from views.duty_sheet import copy_card, table_card, waive_card
 from views.text import clean_line
 
 NEW = ("新增", "new")
@@ -41,10 +37,13 @@ SHEET = ("汇总", "sheet")
 OWN = ("自设", "自设报送", "own")
 GONE = "这次报送已经提交或取消了，请重新发 /report。"
 _MOST_WORDS = 6
+_COLON = re.compile(r"^(\s*[^\s：:]+)[：:]")
+"""周计划：下周无会议 is 周计划 下周无会议."""
 _REPORTED = ("已另行报送", "另行报送", "已报", "已参加")
 
 
 @private_only
+@forgets_secrets
 async def on_report(_update: Update, context: Context) -> None:
     """/report: what is owed; with words, a report, a sheet, or a duty of the office's own."""
     first = context.words.split()[:1]
@@ -88,25 +87,6 @@ async def on_report_elsewhere(_update: Update, context: Context) -> None:
 async def on_report_press(_update: Update, context: Context) -> None:
     """Any button of the form by which something is handed in."""
     await context.run(partial(_press, context=context))
-
-
-@private_only
-async def on_round_shown(_update: Update, context: Context) -> None:
-    """汇总: the sheet of a round, for whoever collects it."""
-    await context.run(partial(_show_round, context=context))
-
-
-@private_only
-async def on_round_file(_update: Update, context: Context) -> None:
-    """表格, 文本, 免报: what is looked at only."""
-    await context.answer(await context.ask(partial(_round_card, context=context)))
-
-
-@private_only
-async def on_round_press(_update: Update, context: Context) -> None:
-    """确认汇总, 其余已另行报送, the unit that is asked no more."""
-    await context.run(partial(_settle, context=context))
-    await context.say("已记录。")
 
 
 @private_only
@@ -158,7 +138,7 @@ def _act(session: Session, context: Context) -> None:
         require_office(actor)
         begin_duty_form(session, actor, context, read_duty(session, actor, rest) if rest else {})
     elif first in SHEET:
-        _show_named_round(session, actor, context, rest)
+        show_named_round(session, actor, context, rest)
     elif not show_duty_named(session, actor, context, context.words.strip()):
         duty, said = _take_duty(session, actor, context.words)
         _begin_answer(session, actor, context, duty, said)
@@ -166,9 +146,10 @@ def _act(session: Session, context: Context) -> None:
 
 def _take_duty(session: Session, actor: Actor, text: str) -> tuple[str, str]:
     """Find the duty that a line begins with, and give it with what follows. Raises BadInputError."""
+    text = _COLON.sub(r"\1 ", text, count=1)
     words = list(re.finditer(r"\S+", text))
     for count in range(min(_MOST_WORDS, len(words)), 0, -1):
-        name = " ".join(word[0] for word in words[:count]).rstrip("：:")
+        name = " ".join(word[0] for word in words[:count])
         duty = find_duty_named(session, actor, name)
         if duty is not None:
             return duty, read_report(text[words[count - 1].end() :])
@@ -199,26 +180,6 @@ def _begin_answer(session: Session, actor: Actor, context: Context, duty: str, s
     field = next_answer_field(values)
     draft = open_draft(session, actor, context.chat_id, ANSWER_FORM, values=values, field=field)
     show_form(session, actor, context, draft, fresh=True)
-
-
-def _show_named_round(session: Session, actor: Actor, context: Context, text: str) -> None:
-    """汇总 周计划, 汇总 周计划 11月27日: the sheet of the day, else of the nearest."""
-    period, words = find_period(text.split(), actor.today) or (None, text.split())
-    duty = find_duty_named(session, actor, " ".join(words)) if words else None
-    if duty is None:
-        names = dict.fromkeys(line.title for line in find_rounds(session, actor))
-        if not names:
-            raise NotForYouError("没有由您汇总的报送。")
-        raise BadInputError(
-            "请写明汇总哪一项，可写：{names}。例如：/report 汇总 {first}。",
-            names="、".join(list(names)[:8]),
-            first=next(iter(names)),
-        )
-    one = find_round_named(session, actor, duty, period.first if period else None)
-    if one is None:
-        raise BadInputError("没有这一次“{title}”报送。", title=title_of(session, actor, duty))
-    _require_sheet(session, actor, one)
-    _show_sheet(session, actor, context, one, fresh=True)
 
 
 def _show_pressed(session: Session, context: Context) -> None:
@@ -276,55 +237,6 @@ def _pick(session: Session, actor: Actor, context: Context, draft: Draft) -> Non
         field=next_answer_field({**draft.values, "occurrence": chosen}),
         occurrence=chosen,
     )
-
-
-def _show_round(session: Session, context: Context) -> None:
-    actor = who(session, context)
-    row = access_occurrence(session, actor, pressed_number(context))
-    gathers = context.pressed is not None and context.pressed.verb == "rp-gather"
-    one = find_gathered(session, actor, row) if gathers else round_of(row)
-    if one is None:
-        raise StaleError("还没有可以汇总的报送。")
-    _require_sheet(session, actor, one)
-    _show_sheet(session, actor, context, one, fresh=True)
-
-
-def _round_card(session: Session, context: Context) -> Card:
-    actor = who(session, context)
-    sheet = _require_sheet(session, actor, _pressed_round(session, actor, context))
-    verb = context.pressed.verb if context.pressed else ""
-    if verb == "rp-waive":
-        require_office(actor)
-        return waive_card(sheet, actor)
-    return table_card(sheet, actor) if verb == "rp-table" else copy_card(sheet, actor)
-
-
-def _settle(session: Session, context: Context) -> None:
-    actor = who(session, context)
-    one = _pressed_round(session, actor, context)
-    verb = context.pressed.verb if context.pressed else ""
-    if verb == "rp-end":
-        collect_round(session, actor, one)
-    elif verb == "rp-rest":
-        hand_in_rest(session, actor, one)
-    else:
-        waive(session, actor, pressed_number(context))
-    _show_sheet(session, actor, context, one)
-
-
-def _pressed_round(session: Session, actor: Actor, context: Context) -> Round:
-    return round_of(access_occurrence(session, actor, pressed_number(context)))
-
-
-def _require_sheet(session: Session, actor: Actor, one: Round) -> RoundSheet:
-    sheet = lay_out_round(session, actor, one)
-    if sheet is None:
-        raise NotForYouError("没有这次报送，或者它不由您汇总。")
-    return sheet
-
-
-def _show_sheet(session: Session, actor: Actor, context: Context, one: Round, *, fresh: bool = False) -> None:
-    reply(session, actor, context, "report.sheet", one.to_args(), about=one.name, fresh=fresh)
 
 
 def _show(session: Session, actor: Actor, context: Context, row: Occurrence, *, fresh: bool = False) -> None:

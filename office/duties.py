@@ -130,8 +130,12 @@ def find_owed(session: Session, organisation: Organisation, first: date, last: d
     It is what the rulebook says in the version in force on the first day, and what the office itself has set.
     """
     owed = []
+    owing: dict[tuple[tuple[str, ...], ...], list[Seat]] = {}
     for ruled in find_ruled_duties(find_key(organisation.rulebook, first), first, last):
-        for seat in find_owing(session, organisation, ruled, on=first):
+        between = (ruled.by, ruled.to)
+        if between not in owing:
+            owing[between] = find_owing(session, organisation, ruled, on=first)
+        for seat in owing[between]:
             one = Round(ruled.duty, ruled.due_on)
             owed.append(Owed(one, seat.id or 0, ruled.time, ruled.to, ruled.cite, ruled.warnings))
     for duty in find_own_duties(session, organisation.id or 0):

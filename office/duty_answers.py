@@ -24,6 +24,7 @@ from office.duty_standing import Standing, collects, find_answered_seats, find_s
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.outbox import refresh, tell
 from office.own_duties import DutyRequest, about_duty, check_duty, end_duty, write_duty
+from office.secrecy import require_open
 from storage.tables import Duty, Occurrence, OccurrenceStatus, Person, Seat
 
 TEXT_LIMIT = 2000
@@ -65,7 +66,8 @@ def hand_in_elsewhere(session: Session, actor: Actor, occurrence_id: int) -> Occ
 
 
 def check_text(text: str) -> None:
-    """Refuse an empty text, and one that is too long: nothing is cut in silence."""
+    """Refuse an empty text, one that is too long (nothing is cut in silence), and what is secret."""
+    require_open(text)
     if not text.strip():
         raise BadInputError("请写报送内容。没有的，可写“无”。")
     if len(text.strip()) > TEXT_LIMIT:

@@ -73,13 +73,15 @@ def replan_duties(session: Session, organisation: Organisation, *, now: datetime
         .order_by(col(Occurrence.due_on), col(Occurrence.id))
     ).all():
         by_round.setdefault(round_of(row), []).append(row)
+    known = _Known(session, organisation, today)
     for one, rows in by_round.items():
-        _plan(session, organisation, one, rows, now=now)
+        _plan(known, one, rows, now=now)
 
 
 def plan_round(session: Session, organisation: Organisation, one: Round, *, now: datetime) -> None:
     """Bring the reminders of one round into line with what is still owed in it."""
-    _plan(session, organisation, one, find_round(session, organisation.id or 0, one), now=now)
+    known = _Known(session, organisation, local_day(organisation, now))
+    _plan(known, one, find_round(session, organisation.id or 0, one), now=now)
 
 
 def find_duty_recipients(
@@ -159,41 +161,54 @@ def _each_once(people: Iterable[Person]) -> list[Person]:
     return list({person.id: person for person in people}.values())
 
 
-def _plan(
-    session: Session, organisation: Organisation, one: Round, rows: Sequence[Occurrence], *, now: datetime
-) -> None:
+class _Known:
+    """What many rounds of one morning have in common, looked up once."""
+
+    def __init__(self, session: Session, organisation: Organisation, today: date) -> None:
+        self.session = session
+        self.organisation = organisation
+        self.today = today
+        self.hours = hours_of(organisation)
+        self.calendar = work_calendar(session, organisation.id or 0)
+        self.office = find_office_seat(session, organisation.id or 0, today)
+        self._collecting: dict[tuple[str, ...], tuple[SeatName, ...]] = {}
+
+    def collecting(self, to: tuple[str, ...]) -> tuple[SeatName, ...]:
+        if to not in self._collecting:
+            seats = find_collecting(self.session, self.organisation, to, on=self.today)
+            self._collecting[to] = tuple(map(name_of, seats))
+        return self._collecting[to]
+
+
+def _plan(known: _Known, one: Round, rows: Sequence[Occurrence], *, now: datetime) -> None:
     dues: tuple[Due, ...] = ()
-    facts = _facts(session, organisation, rows, local_day(organisation, now))
+    facts = _facts(known, rows)
     if facts is not None:
         dues = find_round_dues(
             facts,
-            hours_of(organisation),
-            work_calendar(session, organisation.id or 0),
+            known.hours,
+            known.calendar,
             since=min(row.made_at for row in rows),
             until=now + HORIZON,
         )
-    plan(session, organisation, one.name, dues, args=one.to_args(), since=now)
+    plan(known.session, known.organisation, one.name, dues, args=one.to_args(), since=now)
 
 
-def _facts(
-    session: Session, organisation: Organisation, rows: Sequence[Occurrence], today: date
-) -> RoundFacts | None:
+def _facts(known: _Known, rows: Sequence[Occurrence]) -> RoundFacts | None:
     live = [row for row in rows if row.status is not OccurrenceStatus.WAIVED]
     owing = [row for row in live if row.status in OPEN]
     if not owing:
         return None
-    seats = [session.get_one(Seat, row.seat_id) for row in owing]
-    office = find_office_seat(session, organisation.id or 0, today)
-    collecting = find_collecting(session, organisation, owing[0].to, on=today)
+    seats = [known.session.get_one(Seat, row.seat_id) for row in owing]
     return RoundFacts(
         owing[0].due_on,
         owing[0].time,
         tuple(name_of(seat) for seat in seats if not is_leader(seat)),
-        name_of(office) if office else None,
+        name_of(known.office) if known.office else None,
         any(is_leader(seat) for seat in seats),
-        tuple(map(name_of, collecting)),
+        known.collecting(tuple(owing[0].to)),
         len(live) > 1,
-        lead_of(organisation, LeadKind.DUTY),
+        lead_of(known.organisation, LeadKind.DUTY),
     )
 
 

@@ -1,7 +1,7 @@
 """报送: one occurrence's card, the lists, a duty of the office's own, what is reminded."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -27,7 +27,7 @@ from views.duty_words import (
 )
 from views.i18n import N_, listed, say
 from views.page import fill
-from views.reminders import LATE
+from views.reminders import late_mark
 from views.scene import set_scene
 from views.text import clean_line, full_day, moment
 
@@ -40,6 +40,7 @@ _HEADINGS = {
     Rule.REPORT_COLLECT: N_("今日汇总"),
     Rule.REPORT_MISSING: N_("逾期未报"),
 }
+_EARLY = {Rule.REPORT_DUE: N_("报送提醒"), Rule.REPORT_COLLECT: N_("报送汇总")}
 
 
 def occurrence(session: Session, row: Outbox, now: datetime) -> Card | None:
@@ -161,7 +162,7 @@ def report_reminder(session: Session, row: Outbox, now: datetime) -> Card | None
     ]
     if not owing:
         return None
-    heading = _late(reminder, now, lang) + say(_HEADINGS[Rule(reminder.rule)], lang)
+    heading = _heading(row, reminder, owing[0].occurrence.due_on, now, reader)
     if len(owing) == 1:
         name = say(owing[0].title, lang)
         html = fill("lines", lang, heading=f"{heading} · {name}", lines=_lines(owing[0], reader), parts=[])
@@ -179,7 +180,7 @@ def collect_reminder(session: Session, row: Outbox, now: datetime) -> Card | Non
     sheet = lay_out_round(session, reader, from_args(reminder.args))
     if sheet is None or (reminder.rule == Rule.REPORT_MISSING and not sheet.missing):
         return None
-    heading = _late(reminder, now, lang) + say(_HEADINGS[Rule(reminder.rule)], lang)
+    heading = _heading(row, reminder, sheet.round.due_on, now, reader)
     html = fill(
         "lines",
         lang,
@@ -204,8 +205,13 @@ def _several(owing: Sequence[OccurrenceSheet], heading: str, reader: Actor) -> C
     return Card(html, tuple(rows))
 
 
-def _late(reminder: Reminder, now: datetime, lang: str) -> str:
-    return say("〔补发〕", lang) if now - reminder.due_at > LATE else ""
+def _heading(row: Outbox, reminder: Reminder, due_on: date, now: datetime, reader: Actor) -> str:
+    """Head a reminder; one that comes before a day off that something is due on does not say “today”."""
+    lang = reader.person.language
+    rule = Rule(reminder.rule)
+    early = due_on > reader.today
+    heading = _EARLY[rule] if early and rule in _EARLY else _HEADINGS[rule]
+    return late_mark(row, reminder, now, lang) + say(heading, lang)
 
 
 def _lines(sheet: OccurrenceSheet, reader: Actor, *, whose: str = "") -> list[str]:

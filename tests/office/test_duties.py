@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from office.access import Actor
 from office.calendar_days import set_day
-from office.duties import find_owed, make_occurrences
+from office.duties import Round, find_owed, make_occurrences
 from office.duty_answers import hand_in
 from office.duty_reminders import replan_duties
+from office.duty_sheet import lay_out_occurrence, lay_out_round
 from office.planner import run_due
 from office.rulebooks import find_key, find_rulebook
 from rules.calendar import WorkCalendar
@@ -34,6 +36,8 @@ from tests.office.town import (
     nov,
     on,
 )
+from views.card import Card
+from views.duties import occurrence_card
 
 CAMPAIGN = (
     DISTRICT.replace(
@@ -355,3 +359,34 @@ def _of(town: Town, duty: str, due_on: date) -> list[tuple[int, str, Occurrence]
 
 def test_status_words_are_those_that_are_carried_away() -> None:
     assert [str(status) for status in OccurrenceStatus] == ["owed", "done", "elsewhere", "missing", "waived"]
+
+
+def test_card_says_that_the_day_is_an_assumption_and_the_text_a_draft(place: Any) -> None:
+    town = place("dongchang-draft")
+    sweep(town, NOW)
+    ((first, _, _), *_) = _of(town, "annual_meeting_plan", date(2026, 12, 10))
+    shown = town.do(_card, FINANCE, NOW, first).html
+    assert "原文未写明日期，按惯例推定" in shown
+    assert "依据：第二十六条（本规则为征求意见稿，尚未施行）" in shown
+    assert "时间：2026年12月10日(周四)" in shown
+
+
+def test_summary_of_a_campaign_has_the_weeks_reports_at_hand(place: Any) -> None:
+    town = place("chaoyang-2010", CAMPAIGN)
+    sweep(town, datetime(2010, 11, 29, 0, 30, tzinfo=UTC))
+    ((summary, _, _),) = _of(town, "weekly_summary", date(2010, 12, 3))
+    labels = [
+        button.label for row in town.do(_card, "于向南", on(12, 3, year=2010), summary).rows for button in row
+    ]
+    assert labels == ["填报", "已另行报送", "周报汇总"]
+    reports = Round("weekly_report", date(2010, 12, 2))
+    sheet = town.do(lay_out_round, "于向南", on(12, 3, year=2010), reports)
+    assert sheet is not None
+    assert [row.name for row in sheet.missing] == ["财政局", "住建局"]
+    assert town.do(lay_out_round, FINANCE, on(12, 3, year=2010), reports) is None
+
+
+def _card(session: Session, actor: Actor, occurrence_id: int) -> Card:
+    return occurrence_card(
+        lay_out_occurrence(session, actor, session.get_one(Occurrence, occurrence_id)), actor
+    )

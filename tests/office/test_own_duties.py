@@ -158,10 +158,12 @@ def test_report_is_handed_in_and_replaced_until_it_is_collected(town: Town) -> N
         town.do(collect_round, CLERK, on(11, 27, 18), one)
 
 
-@pytest.mark.parametrize(("text", "said"), [(" \n ", "请写报送内容"), ("长" * 2001, "不超过2000字")])
+@pytest.mark.parametrize(
+    ("text", "said"), [(" \n ", "请写报送内容"), ("长" * 2001, "不超过2000字"), ("机密：某件", "涉密件不能")]
+)
 def test_words_that_cannot_be_handed_in_are_refused(town: Town, text: str, said: str) -> None:
     set_weekly(town)
-    with pytest.raises(BadInputError, match=said):
+    with pytest.raises(OfficeError, match=said):
         town.do(hand_in, FINANCE, NOW, occurrence(town, "财政局局长"), text)
 
 
