@@ -247,14 +247,19 @@ def find_briefs(session: Session, case_id: int) -> tuple[Brief, ...]:
 
 
 def can_consult(session: Session, actor: Actor, case: Case) -> bool:
-    """Whether to offer it on a case's card: nobody was asked yet, and of a topic the gate wants it asked."""
+    """Whether to offer it on a case's card: nobody was asked yet, and of a topic the gate wants it shown.
+
+    A topic whose unit names the day or the paper of its own asking shows it already.
+    """
     if find_consultations_of(session, case.id or 0) or not may_consult(session, actor, case):
         return False
     topic = session.get(Topic, case.id)
     if topic is None:
         return True
     asked = find_asked(case.rulebook, topic.meeting_kind, facts_of(topic), began_case_on(session, case))
-    return Fact.CONSULTED in asked.facts
+    done = facts_of(topic).get(str(Fact.CONSULTED))
+    is_shown = done is not None and done.is_so and bool(done.on or done.paper)
+    return Fact.CONSULTED in asked.facts and not is_shown
 
 
 def _brief(session: Session, consultation: Consultation) -> Brief:
