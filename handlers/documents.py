@@ -9,7 +9,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.dates import parse_day
 from handlers.document_clocks import open_hand, show_clock, show_returned
-from handlers.document_form import begin_line
+from handlers.document_form import begin_document_form, begin_line
 from handlers.document_words import registers
 from handlers.oneline import split
 from handlers.reply import (
@@ -165,6 +165,9 @@ def _act(session: Session, context: Context) -> None:
             _by_line(session, actor, context, case, rest)
         else:
             reply(session, actor, context, "case", {"case": case.id}, about=about(case), fresh=True)
+        return
+    if words[0] in NEW and len(words) == 1:
+        begin_document_form(session, actor, context, {})
         return
     begin_line(session, actor, context, " ".join(words[1:]) if words[0] in NEW else context.words)
 
