@@ -69,6 +69,14 @@ def follow_calendar(session: Session, organisation: Organisation, *, now: dateti
     for person_id in sorted({person_id for one in moved for person_id in one.people}):
         own = [_written(one) for one in moved if person_id in one.people]
         _tell(session, organisation, person_id, {**args, "moved": own}, now=now)
+    if changed or moved:
+        _log(
+            session, organisation, {**args, "moved": [[one.about, *_written(one)] for one in moved]}, now=now
+        )
+    return moved
+
+
+def _log(session: Session, organisation: Organisation, text: dict[str, object], *, now: datetime) -> None:
     append(
         session,
         organisation_id=organisation.id or 0,
@@ -78,9 +86,8 @@ def follow_calendar(session: Session, organisation: Organisation, *, now: dateti
         action="calendar.follow",
         about=f"organisation:{organisation.slug}",
         cite=[],
-        text={**args, "moved": [[one.about, *_written(one)] for one in moved]},
+        text=text,
     )
-    return moved
 
 
 def _tell(

@@ -37,10 +37,9 @@ def make_digest(session: Session, organisation: Organisation, *, now: datetime) 
     if not work_calendar(session, organisation.id or 0).is_working(today):
         return
     hours = hours_of(organisation)
+    news = _with_news(session, organisation, now=now)
     own = {row.person_id for row in _find_own(session, organisation)}
-    for person_id in sorted(
-        (_with_news(session, organisation, now=now) | _owing(session, organisation, now=now)) - own
-    ):
+    for person_id in sorted((news | _owing(session, organisation, news | own, now=now)) - own):
         _plan(session, organisation, person_id, hours.at(today, hours.digest_at))
 
 
@@ -127,12 +126,12 @@ def _with_news(session: Session, organisation: Organisation, *, now: datetime) -
     return people
 
 
-def _owing(session: Session, organisation: Organisation, *, now: datetime) -> set[int]:
-    """Return who owes something soon, or too late already."""
+def _owing(session: Session, organisation: Organisation, but: set[int], *, now: datetime) -> set[int]:
+    """Return who owes something soon, or too late already, and is not known to get a digest anyway."""
     return {
         person.id or 0
         for person in _find_joined(session, organisation)
-        if find_falling_due(session, actor_of(session, person, now=now))
+        if person.id not in but and find_falling_due(session, actor_of(session, person, now=now))
     }
 
 

@@ -40,13 +40,14 @@ _ASKED = {
     "lead": N_("由哪个单位牵头？请选择，或写单位名称。"),
     "leader": N_("责任领导是谁？请选择，或写职务、姓名。"),
     "others": N_("哪些单位配合？可选多个，选好按“确认”；也可以写单位名称，用顿号隔开。"),
-    "due": N_("督办须有完成时限：何时完成？请选日期，或写如“12月31日”。"),
+    "due": N_("何时完成？请选日期，或写如“12月31日”。"),
     "measure": N_("以什么为完成标准？写好发送即可。"),
     "source": N_("事项从哪里来？"),
     "about": N_("请写明来源：批示写哪位领导、哪天、什么要求；公文写文号或标题；专项写名称。"),
     "issues": N_("会议通过的文件是否需要印发？"),
     "interprets": N_("这项决定是否需要公开解读？"),
 }
+_DUE = N_("督办须有完成时限：何时完成？请选日期，或写如“12月31日”。")
 _OPTIONAL = ("others", "measure", "source", "about")
 
 
@@ -74,7 +75,8 @@ def _question_card(session: Session, reader: Actor, draft: Draft) -> Card:
     if may_skip:
         last.insert(0, Button(say("不填", lang), "dt-skip", (draft.id or 0,)))
     heading = say("%(form)s · %(field)s", lang, form=_form_name(draft, lang), field=say(NAMES[field], lang))
-    lines = [_topic_line(session, draft, lang), say(_ASKED[field], lang)]
+    asked_for = _ASKED[field] if (draft.form, field) != (TASK_FORM, "due") else _DUE
+    lines = [_topic_line(session, draft, lang), say(asked_for, lang)]
     html = fill("lines", lang, heading=heading, lines=[line for line in lines if line], parts=[])
     return Card(html, (*rows, tuple(last)))
 

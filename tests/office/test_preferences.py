@@ -19,10 +19,12 @@ from office.preferences import (
     toggle_muted,
 )
 from office.replanning import replan_all
+from storage.database import Database
 from storage.tables import Meeting, Outbox, Reminder
+from tests.office.agendas import list_topics
 from tests.office.meetings import plan
 from tests.office.tasks_in import task
-from tests.office.town import CITY, CLERK, EXECUTIVE, FINANCE, HOUSING, NOW, Town, nov, on
+from tests.office.town import CITY, CLERK, EXECUTIVE, FINANCE, HOUSING, NOW, Town, found_town, nov, on
 
 
 def run(town: Town, at: datetime) -> None:
@@ -140,3 +142,16 @@ def test_settings_are_dropped_together(town: Town) -> None:
     town.do(reset_preference, CLERK, NOW)
     assert town.read(lambda s: find_preference(s, town.person(CLERK).id or 0)) is None
     assert town.read(lambda s: s.exec(select(Reminder.id)).all()) == []
+
+
+def test_meetings_deadline_is_done_without_ahead_of_its_day_only(sqlite_database: Database) -> None:
+    town = found_town(sqlite_database, rulebook="xicheng-2005")
+    list_topics(town, plan(town), "关于老旧小区改造的请示")
+    town.do(toggle_muted, HOUSING, NOW, Muted.MEETING_DUE)
+    for day in (15, 16):
+        run(town, on(12, day, 7))
+        run(town, on(12, day, 8))
+    found = [
+        (r.due_at, r.state, r.queued_at is not None) for r in town.reminders() if r.rule == "due_materials"
+    ]
+    assert found == [(on(12, 15, 8), "dropped", False), (on(12, 16, 8), "planned", True)]
