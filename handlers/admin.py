@@ -24,7 +24,7 @@ from office.texts import confirm_all, confirm_article, find_restored, find_texts
 USAGE = (
     "可以写：\n/admin readings 查看内部口径\n"
     "/admin readings 部门副职 部门主要负责人同意→分管副区长批准→办公室报备\n"
-    "/admin readings 签发 会议纪要 专题会议 办公室主任审核→主持人签发\n"
+    "/admin readings 签发 会议纪要 专题会议 办公室主任审核→主持人签发\n/admin readings 直报 1小时内\n"
     "/admin readings 议题 常务会议 办公室主任审核→区长批准（也可写：会议请假、召开、纪要）\n"
     "/admin texts 查看本单位载入的原文、核对条号\n"
     "/admin people 人员、单位、职务（Excel名册）\n/admin invitations 邀请大家加入\n"

@@ -21,9 +21,20 @@ from handlers.topic_words import require_kind
 from office.access import Actor, access_case, require_office
 from office.drafts import close_draft, fill, find_draft, open_draft
 from office.errors import BadInputError
+from office.incidents import REPORT_READING
 from office.leave_form import PLAN
 from office.leave_plan import reading_key
-from office.readings import NOTE_LIMIT, check_steps, record_reading, to_answer, to_steps, withdraw_reading
+from office.readings import (
+    NOTE_LIMIT,
+    check_hours,
+    check_steps,
+    record_hours,
+    record_reading,
+    to_answer,
+    to_hours,
+    to_steps,
+    withdraw_reading,
+)
 from office.rulebooks import find_rulebook_on
 from office.signers import sign_key
 from office.silent import apply_reading, find_waiting, question_of, require_silence
@@ -48,6 +59,8 @@ _OF_MEETINGS = {
 """What of meetings a reading may settle, by the word that it begins with."""
 _OF_PAPERS = ("来文", "公文审批", "来文审批")
 """With which a reading of who decides on a paper that comes in begins."""
+_OF_INCIDENTS = ("直报", "上报", "上报时限", "直报时限", "incident")
+_HOURS = re.compile(r"(\d{1,3})\s*(?:个?小时|h)")
 _SIGNING = ("签发", "谁能签", "sign")
 
 
@@ -89,6 +102,9 @@ async def on_reading_withdrawn(_update: Update, context: Context) -> None:
 
 def answer_reading(session: Session, actor: Actor, context: Context, draft: Draft, text: str) -> None:
     """Show what the typed chain would settle; a line typed again replaces it."""
+    if draft.values["question"] == REPORT_READING:
+        _prepare_hours(session, actor, context, text)
+        return
     _prepare(session, actor, context, str(draft.values["question"]), text)
 
 
@@ -100,6 +116,9 @@ def show_readings(session: Session, actor: Actor, context: Context, text: str) -
     head, _, rest = text.partition(" ")
     if head in _SIGNING:
         _prepare_signing(session, actor, context, rest)
+        return
+    if head in _OF_INCIDENTS:
+        _prepare_hours(session, actor, context, rest)
         return
     if head in _OF_PAPERS:
         kind, _, rest = rest.strip().partition(" ")
@@ -185,6 +204,22 @@ def _prepare_signing(session: Session, actor: Actor, context: Context, text: str
     _prepare(session, actor, context, sign_key(book, question), " ".join(rest))
 
 
+def _prepare_hours(session: Session, actor: Actor, context: Context, text: str) -> None:
+    """Take 直报 1小时内: within how many hours an incident is reported upward, which no rule says."""
+    require_office(actor)
+    found = _HOURS.search(text)
+    if found is None:
+        raise BadInput("请写明几小时内上报，例如：/admin readings 直报 1小时内。")
+    hours = int(found[1])
+    check_hours(hours)
+    values: dict[str, object] = {
+        "question": REPORT_READING,
+        "answer": {"hours": hours},
+        "note": text.strip()[:NOTE_LIMIT],
+    }
+    _lay(session, actor, context, values)
+
+
 def _prepare(session: Session, actor: Actor, context: Context, question: str, chain: str) -> None:
     """Lay what would be settled before the office; nothing is recorded before 提交."""
     require_office(actor)
@@ -192,9 +227,17 @@ def _prepare(session: Session, actor: Actor, context: Context, question: str, ch
     steps = read_chain(chain)
     check_steps(steps)
     find_waiting(session, actor, question)
-    values = {"question": question, "answer": to_answer(steps), "note": chain.strip()[:NOTE_LIMIT]}
+    values: dict[str, object] = {
+        "question": question,
+        "answer": to_answer(steps),
+        "note": chain.strip()[:NOTE_LIMIT],
+    }
+    _lay(session, actor, context, values)
+
+
+def _lay(session: Session, actor: Actor, context: Context, values: dict[str, object]) -> None:
     former = find_draft(session, actor, context.chat_id, READING_FORM)
-    if former is not None and former.values.get("question") == question:
+    if former is not None and former.values.get("question") == values["question"]:
         draft = fill(session, actor, former, field=PLAN, **values)
     else:
         draft = open_draft(session, actor, context.chat_id, READING_FORM, values=values, field=PLAN)
@@ -208,8 +251,12 @@ def _submit(session: Session, context: Context) -> None:
         raise BadInputError("请先用一行写明由谁依次办理。")
     question = str(draft.values["question"])
     require_silence(session, actor, question)
-    steps, note = to_steps(draft.values["answer"]), str(draft.values["note"])
-    reading = record_reading(session, actor, question=question, steps=steps, note=note)
+    answer, note = draft.values["answer"], str(draft.values["note"])
+    hours = to_hours(answer)
+    if hours is not None:
+        reading = record_hours(session, actor, question=question, hours=hours, note=note)
+    else:
+        reading = record_reading(session, actor, question=question, steps=to_steps(answer), note=note)
     started = apply_reading(session, actor, reading)
     close_draft(session, draft)
     args = {"reading": reading.id, "started": [case.id for case in started]}

@@ -97,8 +97,7 @@ def _record(session: Session, actor: Actor, question: str, answer: dict[str, obj
 def find_hours(session: Session, organisation_id: int, question: str) -> int | None:
     """Return the hours that a reading sets; None where there is none, or where it sets a chain."""
     row = _in_force(session, organisation_id, question)
-    hours = row.answer.get("hours") if row else None
-    return hours if isinstance(hours, int) else None
+    return to_hours(row.answer) if row else None
 
 
 def record_hours(session: Session, actor: Actor, *, question: str, hours: int, note: str) -> Reading:
@@ -161,11 +160,14 @@ def to_steps(answer: object) -> tuple[PlannedStep, ...]:
     return tuple(PlannedStep(Act(step["act"]), tuple(step["ranks"]), ()) for step in steps)
 
 
+def to_hours(answer: object) -> int | None:
+    """Read stored hours back; None of an answer that is a chain."""
+    hours = answer.get("hours") if isinstance(answer, dict) else None
+    return hours if isinstance(hours, int) else None
+
+
 def _reading(row: OfficeReading) -> Reading:
-    hours = row.answer.get("hours")
-    return Reading(
-        row.id or 0, row.question, to_steps(row.answer), row.note, hours if isinstance(hours, int) else None
-    )
+    return Reading(row.id or 0, row.question, to_steps(row.answer), row.note, to_hours(row.answer))
 
 
 def _log(session: Session, actor: Actor, action: str, row: OfficeReading) -> None:

@@ -13,7 +13,7 @@ from office.leave import request_of
 from office.leave_changes import kind_of_change
 from office.leave_form import CHANGE_FORM, FIELDS, FORM, PLAN, to_request
 from office.leave_plan import LeaveRequest, find_leaves, prepare_leave
-from office.readings import find_reading, to_steps
+from office.readings import find_reading
 from office.rulebooks import find_leave_rule, find_stand_in_rule
 from office.seats import find_holder
 from office.sheets import lay_out
@@ -125,9 +125,8 @@ def reading_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     except NotForYouError:
         waiting = []
     former = find_reading(session, reader.organisation_id, question)
-    steps = to_steps(draft.values["answer"])
     return reading_plan_card(
-        draft.id or 0, question, steps, reader.rulebook, lang, former=former, waiting=waiting
+        draft.id or 0, question, draft.values["answer"], reader.rulebook, lang, former=former, waiting=waiting
     )
 
 

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from office.access import may_settle
 from office.calendars import local
-from office.readings import Reading, find_readings, rank_of, to_steps
+from office.incidents import REPORT_READING
+from office.readings import Reading, find_readings, rank_of, to_hours, to_steps
 from office.signers import read_sign_key
 from office.steps import TELLING, PlannedStep
 from rules.vocabulary import Document, Meeting, Post, Word
@@ -49,7 +50,7 @@ def readings(session: Session, row: Outbox, now: datetime) -> Card | None:
 def readings_card(found: Sequence[Reading], rulebook: str, lang: str) -> Card:
     """List the readings in force, each with its chain."""
     lines = [
-        (question_name(reading.question, rulebook, lang), chain_words(reading.steps, rulebook, lang))
+        (question_name(reading.question, rulebook, lang), reading_words(reading, rulebook, lang))
         for reading in found
     ]
     rows = [
@@ -73,7 +74,7 @@ def reading(session: Session, row: Outbox, now: datetime) -> Card | None:
         lang,
         today=scene.today,
         what=question_name(found.question, rulebook, lang),
-        chain=chain_words(to_steps(found.answer), rulebook, lang),
+        chain=answer_words(found.answer, rulebook, lang),
         note=found.note,
         who=session.get_one(Person, found.made_by_id).name,
         made_at=local(scene.organisation, found.made_at),
@@ -100,7 +101,7 @@ def reading_form_card(question: str, rulebook: str, lang: str) -> Card:
 def reading_plan_card(
     draft_id: int,
     question: str,
-    steps: Sequence[PlannedStep],
+    answer: object,
     rulebook: str,
     lang: str,
     *,
@@ -112,8 +113,8 @@ def reading_plan_card(
         "reading_plan",
         lang,
         what=question_name(question, rulebook, lang),
-        chain=chain_words(steps, rulebook, lang),
-        former=chain_words(former.steps, rulebook, lang) if former else "",
+        chain=answer_words(answer, rulebook, lang),
+        former=reading_words(former, rulebook, lang) if former else "",
         waiting=list(waiting),
         shown=_shown(question, lang),
     )
@@ -127,6 +128,8 @@ def _shown(question: str, lang: str) -> str:
         return say("显示在此类事项的卡片上，注明是内部口径，不作为条文。", lang)
     if question.startswith("paper_route:"):
         return say("显示在此类公文的卡片上，注明是内部口径，不作为条文。", lang)
+    if question == REPORT_READING:
+        return say("显示在直报的卡片上并据此提醒，注明是内部口径，不作为条文。", lang)
     if question.startswith("sign:"):
         return say("显示在“谁能签”对此的答复中，注明是内部口径，不作为条文。", lang)
     return say("显示在此类请假的表单和卡片上，注明是内部口径，不作为条文。", lang)
@@ -134,6 +137,8 @@ def _shown(question: str, lang: str) -> str:
 
 def question_name(question: str, rulebook: str, lang: str) -> str:
     """Name a silent question: 部门副职外出请假, 部门副职出访, 会议纪要 · 专题会议签发."""
+    if question == REPORT_READING:
+        return say("突发事件的上报时限", lang)
     if question.startswith("sign:"):
         return say("%(what)s签发", lang, what=_paper(question, rulebook, lang))
     about, _, kind = question.partition(":")
@@ -164,6 +169,21 @@ def _paper(question: str, rulebook: str, lang: str) -> str:
     if asked.chaired_by:
         names.append(say("%(who)s主持", lang, who=term(asked.chaired_by, rulebook, lang)))
     return " · ".join([*names, *(matter_name(flag, lang) for flag in asked.matter or ())])
+
+
+def answer_words(answer: object, rulebook: str, lang: str) -> str:
+    """Write a stored answer: its chain, or within how many hours."""
+    hours = to_hours(answer)
+    return _hours(hours, lang) if hours else chain_words(to_steps(answer), rulebook, lang)
+
+
+def reading_words(found: Reading, rulebook: str, lang: str) -> str:
+    """Write what a reading settles."""
+    return _hours(found.hours, lang) if found.hours else chain_words(found.steps, rulebook, lang)
+
+
+def _hours(hours: int, lang: str) -> str:
+    return say("%(hours)s小时内", lang, hours=hours)
 
 
 def chain_words(steps: Sequence[PlannedStep], rulebook: str, lang: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.access import Actor
-from office.readings import Reading, find_readings, withdraw_reading
+from office.readings import Reading, find_readings, to_answer, withdraw_reading
 from office.rulebooks import find_rulebook
 from office.signers import find_signers, find_unit
 from office.steps import Act, PlannedStep
@@ -360,9 +360,11 @@ def test_readings_are_shown_as_such(snapshot: Snapshot) -> None:
     snapshot("reading_form_abroad", reading_form_card("leave:-:abroad", BOOK.id, "zh"))
     former = replace(found, steps=found.steps[:1])
     begun = ["L2026-0007", "L2026-0009"]
-    card = reading_plan_card(7, found.question, found.steps, BOOK.id, "zh", former=former, waiting=begun)
+    card = reading_plan_card(
+        7, found.question, to_answer(found.steps), BOOK.id, "zh", former=former, waiting=begun
+    )
     snapshot("reading_plan", card)
-    card = reading_plan_card(7, sign.question, sign.steps, BOOK.id, "zh", former=None, waiting=())
+    card = reading_plan_card(7, sign.question, to_answer(sign.steps), BOOK.id, "zh", former=None, waiting=())
     snapshot("reading_plan_sign", card)
 
 
