@@ -11,7 +11,7 @@ from office.directory_records import find_district
 from office.directory_report import DirectoryChange, Verb
 from office.directory_update import DIRECTORY_FORM, to_changes, to_names
 from office.members import Standing, find_members
-from storage.tables import Draft, Outbox, Person
+from storage.tables import Draft, Outbox, Person, UnitKind
 from views.card import Button, Card
 from views.directory_book import directory_file
 from views.file_names import file_name
@@ -59,6 +59,7 @@ def people(session: Session, row: Outbox, now: datetime) -> Card | None:
         return None
     lang = scene.language
     district = find_district(session, scene.organisation, now=now)
+    outside = {unit.name for unit in district.units if unit.kind is UnitKind.OUTSIDE}
     held = {title for person in district.people for title in person.seats}
     standings = Counter(member.standing for member in find_members(session, scene.organisation, now=now))
     joined = standings[Standing.JOINED] + standings[Standing.BLOCKED]
@@ -68,7 +69,7 @@ def people(session: Session, row: Outbox, now: datetime) -> Card | None:
             lang,
             units=len(district.units),
             seats=len(district.seats),
-            open=sum(seat.title not in held for seat in district.seats),
+            open=sum(seat.title not in held and seat.unit not in outside for seat in district.seats),
             people=len(district.people),
             joined=joined,
         )
@@ -122,22 +123,28 @@ def directory_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     changes, leaving = to_changes(draft.values), to_names(draft.values)
     cancel = Button(say("取消", lang), "fm-cancel", (DIRECTORY_FORM,))
     if draft.field == "sure":
-        lines = [
-            say("以下%(count)s人不在新名册里，提交后失去职务、角色和登录：", lang, count=len(leaving)),
-            _names(leaving, lang),
-            say("已经办过的事仍然记在他们名下；等他们办的事转给现在代行的人或由办公室代录。", lang),
-        ]
-        html = fill("lines", lang, heading=say("请再确认一次", lang), lines=lines, parts=[])
         again = Button(say("返回", lang), "dy-back", (draft_id,))
-        return Card(html, ((Button(say("确认", lang), "dy-sure", (draft_id,)), again, cancel),))
+        row_ = (Button(say("确认", lang), "dy-sure", (draft_id,)), again, cancel)
+        return Card(_sure(leaving, lang), (row_,))
     kept = draft.values.get("notes")
     notes = [str(note) for note in kept] if isinstance(kept, list) else []
     parts = [notes[:NOTES] + ([say("另有%(n)s处", lang, n=len(notes) - NOTES)] if len(notes) > NOTES else [])]
     if leaving:
         parts.append([say("不再在名册里：%(names)s", lang, names=_names(leaving, lang))])
     heading = say("名册将改动%(count)s处", lang, count=len(changes))
-    html = fill("lines", lang, heading=heading, lines=_told(changes, lang), parts=parts)
+    stay = [change for change in changes if not _is_leaving(change)]
+    html = fill("lines", lang, heading=heading, lines=_told(stay, lang), parts=parts)
     return Card(html, ((Button(say("提交", lang), "dy-ok", (draft_id,)), cancel),))
+
+
+def _sure(leaving: Sequence[str], lang: str) -> str:
+    """Ask once more, where people lose their place."""
+    lines = [
+        say("以下%(count)s人不在新名册里，提交后失去职务、角色和登录：", lang, count=len(leaving)),
+        _names(leaving, lang),
+        say("已经办过的事仍然记在他们名下；等他们办的事转给现在代行的人或由办公室代录。", lang),
+    ]
+    return fill("lines", lang, heading=say("请再确认一次", lang), lines=lines, parts=[])
 
 
 def applied(session: Session, row: Outbox, now: datetime) -> Card | None:
@@ -180,6 +187,10 @@ def change_lines(changes: Sequence[DirectoryChange], lang: str) -> list[str]:
     return lines
 
 
+def _is_leaving(change: DirectoryChange) -> bool:
+    return change.about.startswith("person:") and change.verb in (Verb.ENDED, Verb.REMOVED)
+
+
 def _line(change: DirectoryChange, kind: str, name: str, lang: str) -> str:
     detail = change.detail
     if kind == "portfolio":
@@ -189,7 +200,7 @@ def _line(change: DirectoryChange, kind: str, name: str, lang: str) -> str:
     if kind == "partner":
         verb = say(_VERBS[change.verb], lang)
         return say("%(verb)sAB岗 %(a)s、%(b)s", lang, verb=verb, a=name, b=detail)
-    if kind == "person" and change.verb in (Verb.ENDED, Verb.REMOVED):
+    if _is_leaving(change):
         return say("%(who)s离开名册", lang, who=name)
     if change.verb is Verb.CHANGED:
         fields = dict.fromkeys(say(_FIELDS.get(field, field), lang) for field in detail.split("、"))

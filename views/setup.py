@@ -274,7 +274,7 @@ def _value(field: str, values: Mapping[str, str], scene: Scene) -> str:
 
 def _title(rulebook: str, scene: Scene) -> str:
     notes = find_rulebook_notes(rulebook, scene.today)
-    if notes.kind is Kind.PUBLISHED:
+    if notes.kind is Kind.PUBLISHED or notes.kind.term in notes.title:
         return notes.title
     return say("%(title)s（%(kind)s）", scene.language, title=notes.title, kind=notes.kind.term)
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from office.access import Actor, actor_of
 from office.directory import import_district
-from office.directory_book import read_directory
+from office.directory_book import BookFaultsError, read_directory
 from office.directory_file import District
 from office.directory_records import find_district
 from office.directory_report import DirectoryChange, Verb
@@ -23,6 +23,7 @@ from office.directory_update import (
 )
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.groups import bind_group
+from storage import audit
 from storage.database import Database
 from storage.tables import Audit, Organisation, Outbox, Person, Role, Seat
 from tests.office.books import TEXT, district, written
@@ -138,28 +139,59 @@ def test_apply_changes_what_was_shown_and_tells_the_other_administrators(sqlite_
     sqlite_database.write(act)
 
 
-def test_workbook_of_sixty_people_twice_changes_nothing_the_second_time(sqlite_database: Database) -> None:
-    units = "\n".join(f"  - {{name: 第{n}局, kind: department}}" for n in range(27))
-    seats = "\n".join(
-        f"  - {{title: 第{n}局局长, unit: 第{n}局, rank: department_head}}\n"
-        f"  - {{title: 第{n}局副局长, unit: 第{n}局, rank: department_deputy}}"
-        for n in range(27)
+def whole_district() -> District:
+    """Forty units and six hundred people, beside those who are there."""
+    numbers = range(37)
+    posts = [("局长", "department_head"), *((f"副局长{n}", "department_deputy") for n in range(15))]
+    units = "".join(f"  - {{name: 第{n}局, kind: department}}\n" for n in numbers)
+    seats = "".join(
+        f"  - {{title: 第{n}局{post}, unit: 第{n}局, rank: {rank}}}\n"
+        for n in numbers
+        for post, rank in posts
     )
-    people = "\n".join(
-        f"  - {{name: 甲{n}, seats: 第{n}局局长}}\n  - {{name: 乙{n}, seats: 第{n}局副局长}}"
-        for n in range(27)
+    people = "".join(
+        f"  - {{name: 甲{n}之{k}, seats: 第{n}局{post}}}\n"
+        for n in numbers
+        for k, (post, _) in enumerate(posts)
     )
-    text = TEXT.replace("seats:\n", f"{units}\nseats:\n").replace("people:\n", f"{seats}\npeople:\n")
-    text = text.replace("partners:\n", f"{people}\npartners:\n")
+    text = TEXT.replace("seats:\n", f"{units}seats:\n").replace("people:\n", f"{seats}people:\n")
+    return district(text.replace("partners:\n", f"{people}partners:\n"))
+
+
+def test_whole_district_comes_in_once_its_faults_are_put_right(sqlite_database: Database) -> None:
     sqlite_database.write(begin)
+    planted = {
+        "单位_B10": "局",
+        "单位_C12": "财政局",
+        "职务_B20": "第9局局",
+        "职务_C30": "正局",
+        "职务_A40": "第1局局长",
+        "职务_A50": None,
+        "人员_B60": "第2局局长、无此职务",
+        "人员_B70": None,
+        "人员_C80": "电话",
+        "人员_D90": "领导",
+        "分管_B2": "财政局、政府办公室、第77局",
+        "AB岗_B2": "常务副区长",
+    }
 
     def act(session: Session) -> None:
-        first = apply(session, write_directory(district(text)))
-        assert sum(change.verb is Verb.ADDED for change in first) == 27 + 54 + 54 + 54
-        assert len(session.exec(select(Person)).all()) == 60
-        assert apply(session, write_directory(district(text))) == ()
+        whole = whole_district()
+        with pytest.raises(BookFaultsError) as raised:
+            read_directory(written(whole, **planted), recorded(session))
+        cells = {f"{fault.sheet}_{fault.cell}" for fault in raised.value.faults}
+        assert {cell.replace("AB岗_B2", "AB岗_A2") for cell in planted} <= cells
+        first = apply(session, write_directory(whole))
+        assert sum(change.verb is Verb.ADDED for change in first) == 37 + 3 * 592
+        assert len(session.exec(select(Person)).all()) == 598
+        assert apply(session, write_directory(whole)) == ()
+        assert audit.verify(session, whole_id(session)).holds
 
     sqlite_database.write(act)
+
+
+def whole_id(session: Session) -> int:
+    return session.exec(select(Organisation)).one().id or 0
 
 
 def test_plan_is_outdated_where_the_records_changed_since(sqlite_database: Database) -> None:
