@@ -130,7 +130,7 @@ PEOPLE: Final = BookSheet(
             words=Words.SEATS,
             many=True,
         ),
-        BookColumn("phone", "电话", "13800000000", "可不填", 18),
+        BookColumn("phone", "电话", "13800000000", "可不填；空着的保留原来的", 18),
         BookColumn(
             "roles",
             "角色",

@@ -56,4 +56,5 @@ def _all_followed(session: Session, chat: Chat) -> Followed:
     return Followed(
         tuple(dict.fromkeys(kind for one in found for kind in one.kinds)),
         tuple(dict.fromkeys(unit for one in found for unit in one.units)),
+        tuple(dict.fromkeys(campaign for one in found for campaign in one.campaigns)),
     )

@@ -91,7 +91,9 @@ def _line(group: Group, scene: Scene) -> str:
     lang = scene.language
     rulebook = find_key(scene.organisation.rulebook, scene.today)
     names = [kind_name(kind, rulebook, lang) for kind in group.follows.kinds]
-    followed = listed([*names, *group.follows.units], lang) or say("还没有绑定", lang)
+    followed = listed([*names, *group.follows.units, *group.follows.campaigns], lang) or say(
+        "还没有绑定", lang
+    )
     said = say("%(title)s：%(follows)s", lang, title=clean_line(group.chat.title, _LABEL), follows=followed)
     if group.chat.lost_at is None:
         return said
