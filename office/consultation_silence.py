@@ -1,6 +1,6 @@
 """What the end of a term brings: where the rule says so, silence is no objection, from that very hour."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -19,7 +19,7 @@ from office.consultation_reminders import find_open, plan_consultation
 from office.consultation_rules import Silence, deems_silence
 from office.outbox import find_last_told, refresh
 from office.rulebooks import find_key
-from office.seats import find_head
+from office.seats import find_head, find_responsible
 from storage.tables import (
     Consultation,
     ConsultationReply,
@@ -58,7 +58,7 @@ def deem(
 
 
 def show_open(session: Session, organisation: Organisation, *, now: datetime) -> None:
-    """In the morning: count the days anew on every card; give one to whoever acts for a unit from today."""
+    """In the morning: count the days anew on every card; give one to whoever acts from today."""
     today = local_day(organisation, now)
     rulebook = find_key(organisation.rulebook, today)
     for consultation in find_open(session, organisation.id or 0):
@@ -73,6 +73,13 @@ def show_open(session: Session, organisation: Organisation, *, now: datetime) ->
             if find_last_told(session, person, about) is None
         ]
         tell_each(session, consultation, fresh, now=now)
+    for consultation in _find_raised(session, organisation):
+        leader = find_responsible(session, consultation.unit_id)
+        people = find_people_for(session, consultation, leader, on=today, rulebook=rulebook)
+        about = about_consultation(consultation)
+        untold = [person for person in people if find_last_told(session, person, about) is None]
+        if untold:
+            tell_each(session, consultation, untold, now=now)
 
 
 def find_rule_of_silence(
@@ -88,6 +95,19 @@ def find_rule_of_silence(
 def next_silence_at(session: Session, organisation: Organisation) -> datetime | None:
     """Return the next instant at which a silence is to be recorded."""
     return next((reply.due_at for _, reply, _ in _find_silent(session, organisation)), None)
+
+
+def _find_raised(session: Session, organisation: Organisation) -> Sequence[Consultation]:
+    """Return the consultations whose differences wait for a leader's word."""
+    return session.exec(
+        select(Consultation)
+        .where(
+            Consultation.organisation_id == organisation.id,
+            Consultation.status == ConsultationStatus.DIFFERING,
+            col(Consultation.raised_at).is_not(None),
+        )
+        .order_by(col(Consultation.id))
+    ).all()
 
 
 def _find_silent(

@@ -17,6 +17,7 @@ from office.agenda_approval import (
 from office.calendars import at
 from office.cases import files_itself, find_audience
 from office.chain import find_step_seats, find_steps
+from office.consultation_waiting import find_waiting_consultations
 from office.decisions import find_acting
 from office.document_list import find_answered, find_untaken
 from office.meetings import holder_name
@@ -32,6 +33,7 @@ from storage.tables import (
     StepSeat,
     StepStatus,
     StepTold,
+    Unit,
 )
 
 
@@ -48,6 +50,12 @@ class Waiting(StrEnum):
     """A paper that a department put in, or that fails a check: for the office to take in or send back."""
     CONFIRM = "confirm"
     """办结 of what a paper was handed out for, for the office to confirm."""
+    TERM = "term"
+    """A unit that is asked for its opinion wishes for another last day."""
+    NEGOTIATION = "negotiation"
+    """The units that were asked differ: to be negotiated, or put to the leader."""
+    SETTLEMENT = "settlement"
+    """Differences of the units, for the leader to settle."""
     AGENDA = "agenda"
     """An agenda to be approved; of one that nobody within reach may approve, `RECORD`."""
 
@@ -62,7 +70,7 @@ class Todo:
     applicant: str
     seat: str
     kind: CaseKind | None
-    """None for an agenda, which is no case."""
+    """None for an agenda and for a consultation, which are no cases."""
     title: str
     leave: Leave | None
     since: datetime
@@ -70,6 +78,7 @@ class Todo:
     """The seat's title where it waits for the reader as a stand-in."""
     meeting_id: int | None = None
     """The meeting whose agenda it is."""
+    consultation_id: int | None = None
 
 
 def find_todos(session: Session, actor: Actor) -> list[Todo]:
@@ -80,6 +89,7 @@ def find_todos(session: Session, actor: Actor) -> list[Todo]:
         todos += _papers(session, actor)
         todos += [_todo(session, Waiting.READING, case, case.made_at) for case in _drafts(session, actor)]
     todos += _agendas(session, actor)
+    todos += _consultations(session, actor)
     return sorted(todos, key=lambda todo: (todo.since, todo.case_id))
 
 
@@ -91,6 +101,25 @@ def _papers(session: Session, actor: Actor) -> list[Todo]:
     return untaken + [
         _todo(session, Waiting.CONFIRM, case, clock.done_at or case.made_at)
         for case, clock in find_answered(session, actor.organisation_id)
+    ]
+
+
+def _consultations(session: Session, actor: Actor) -> list[Todo]:
+    return [
+        Todo(
+            Waiting(one.waits_for),
+            0,
+            one.consultation.number,
+            session.get_one(Unit, one.consultation.unit_id).name,
+            "",
+            None,
+            one.consultation.title,
+            None,
+            one.since,
+            one.stood_in_for,
+            consultation_id=one.consultation.id,
+        )
+        for one in find_waiting_consultations(session, actor)
     ]
 
 

@@ -34,6 +34,9 @@ _WHAT_ELSE = {
     Waiting.READING: N_("待定内部口径"),
     Waiting.TAKE_IN: N_("待登记"),
     Waiting.CONFIRM: N_("已提出办结，待确认"),
+    Waiting.TERM: N_("有单位商请改期，待答复"),
+    Waiting.NEGOTIATION: N_("意见不一致，待协商"),
+    Waiting.SETTLEMENT: N_("待提出协调意见"),
     Waiting.AGENDA: N_("待您审定"),
 }
 
@@ -78,7 +81,15 @@ def todo_card(
 
 def todo_line(todo: Todo, today: date, lang: str) -> str:
     """Say in one line what waits: 陆一鸣（住建局局长）11月26日至28日，请假待您办理（代区长）."""
-    if todo.kind is None:
+    if todo.consultation_id is not None:
+        line = say(
+            "征求意见《%(title)s》（%(name)s），%(what)s",
+            lang,
+            title=clean_line(todo.title, _TITLE),
+            name=todo.applicant,
+            what=say(_WHAT_ELSE[todo.waiting], lang),
+        )
+    elif todo.kind is None:
         line = say(
             "%(title)s议程，%(what)s",
             lang,
@@ -117,6 +128,8 @@ def _line(one: Todo | FallsDue, now: datetime, on: date, lang: str) -> tuple[str
 def _open(number: int, todo: Todo | FallsDue, lang: str) -> Button | None:
     if isinstance(todo, FallsDue):
         return due_button(todo, lang, number)
+    if todo.consultation_id is not None:
+        return Button(clean_line(f"{number} {todo.title}", _LABEL), "cq-show", (todo.consultation_id,))
     if todo.meeting_id is not None:
         return Button(clean_line(f"{number} {todo.title}", _LABEL), "ag-see", (todo.meeting_id,))
     return Button(clean_line(f"{number} {todo.applicant}", _LABEL), "cs-show", (todo.case_id,))

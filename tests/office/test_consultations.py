@@ -42,11 +42,14 @@ from office.export_consultations import export_consultations
 from office.planner import next_due_at, run_due
 from office.secrecy import SecretError
 from office.sheets import lay_out
+from office.todo import Waiting, find_todos
 from storage.tables import (
     Case,
     CaseKind,
     Consultation,
     ConsultationReply,
+    Document,
+    DocumentDirection,
     Opinion,
     Organisation,
     Topic,
@@ -56,6 +59,7 @@ from tests.office.town import (
     CITY,
     CLERK,
     DIRECTOR,
+    EXECUTIVE,
     FINANCE,
     FINANCE_DEPUTY,
     FINANCE_STAFF,
@@ -462,6 +466,44 @@ def test_topic_that_it_serves_has_its_proof(hainan: Town) -> None:
         return [(b.number, b.units, b.answered, b.differing) for b in shown.consultations]
 
     assert hainan.do(briefs, HOUSING, NOW) == [("Q2026-0001", 2, 2, 1)]
+
+
+def test_paper_that_it_serves_shows_that_others_were_asked(hainan: Town) -> None:
+    def write(session: Session, actor: Actor) -> int:
+        case = open_case(session, actor, CaseKind.DOCUMENT, title=TITLE, seat=actor.seats[0])
+        session.add(
+            Document(
+                case_id=case.id or 0,
+                organisation_id=case.organisation_id,
+                direction=DocumentDirection.INCOMING,
+                kind="request",
+                unit_id=actor.seats[0].unit_id,
+                received_on=actor.today,
+                made_by_id=actor.person_id,
+            )
+        )
+        session.flush()
+        return case.id or 0
+
+    case_id = hainan.do(write, HOUSING, NOW)
+    found = opened(hainan, "财政局", name=CLERK, case_id=case_id)
+    assert consultation(hainan, found).unit_id == unit_id(hainan, "住建局"), "whose paper it is asks"
+    answer(hainan, FINANCE, found, "财政局", AGREE)
+    assert hainan.read(lambda session: session.get_one(Document, case_id).checks) == {"consulted": True}
+
+
+def test_differences_pass_to_whoever_acts_for_the_leader(town: Town) -> None:
+    town.grant(CITY, nov(25), nov(26), stand_in="常务副区长")
+    found = opened(under(town, "hainan-2023"), "财政局")
+    answer(town, FINANCE, found, "财政局", DISAGREE)
+    town.do(raise_differences, HOUSING, NOW, found)
+    since = town.mark()
+    waiting = [(one.waiting, one.number) for one in town.do(find_todos, CITY, NOW)]
+    assert (Waiting.SETTLEMENT, "Q2026-0001") in waiting
+    run(town, on(11, 25, 7))
+    assert EXECUTIVE in town.told("consultation", since=since)
+    town.do(settle_differences, EXECUTIVE, on(11, 25, 9), found, "照原案")
+    assert consultation(town, found).stood_in
 
 
 def test_liaison_records_what_the_head_said(town: Town) -> None:

@@ -55,8 +55,9 @@ def test_units_are_asked_and_what_they_say_proves_the_topic(district: Callable[.
     assert "待回复，还有7个工作日，12月2日(周三)止" in card
     assert "没有这件" in place.answers(STRANGER, "/consult Q2026-0001")
     place.press(FINANCE, "同意", text="Q2026-0001")
-    place.press(justice, "有修改意见", text="Q2026-0001")
-    place.say(justice, "建议删去第三项")
+    place.say(justice, "/consult Q2026-0001 另商:12月4日 理由:须先开局务会")
+    place.press(HEAD, "不同意", text="司法局商请将期限改为2026年12月4日")
+    place.say(justice, "/consult Q2026-0001 有修改意见:建议删去第三项")
     asking = place.last(HEAD, text="征求意见 Q2026-0001")["text"]
     assert "司法局：有修改意见" in asking
     assert "建议删去第三项" in asking
