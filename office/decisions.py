@@ -23,6 +23,7 @@ from storage.tables import (
     CaseKind,
     CaseStatus,
     Document,
+    DocumentDirection,
     Hand,
     Person,
     Seat,
@@ -67,6 +68,8 @@ def find_circling(session: Session, case: Case, step: Step) -> Circle | None:
     if case.kind is not CaseKind.DOCUMENT or step.kind is not StepKind.RULE:
         return None
     document = session.get_one(Document, case.id)
+    if document.direction is not DocumentDirection.INCOMING:
+        return None  # what goes out is signed
     return find_circle(case.rulebook, document.kind, began_on(session, case))
 
 

@@ -200,7 +200,11 @@ def prepare_document(
         silent=paper.is_routed and rule is None and reading is None,
         reading=reading,
         approval=approval,
-        circle=find_circle(actor.rulebook, paper.kind, actor.today) if paper.is_routed else None,
+        circle=(
+            find_circle(actor.rulebook, paper.kind, actor.today)
+            if paper.is_routed and not paper.outgoing
+            else None
+        ),
         waits=not actor.is_office or bool(examined.failing),
     )
 
@@ -228,6 +232,8 @@ def check_request(actor: Actor, request: DocumentRequest) -> None:
             raise BadInputError(
                 "{name}请不超过{most}字，现在是{count}字。", name=name, most=most, count=len(text)
             )
+    if request.unit_id is None and request.direction is DocumentDirection.OUTGOING:
+        raise BadInputError("发文请写明由本级哪个单位拟稿，例如：拟稿：住建局。")
     if request.unit_id is None and not request.sender.strip():
         raise BadInputError("请写明来文单位，例如：来文：交通局。")
     if request.length is not None and not 1 <= request.length <= LONGEST:

@@ -73,6 +73,7 @@ def lay_out_document(session: Session, reader: Actor, case: Case) -> DocumentLin
     live = case.status in (CaseStatus.DRAFT, CaseStatus.PENDING)
     routed = paper.is_routed
     is_in = document.checked_in_at is not None
+    circles = routed and live and document.direction is DocumentDirection.INCOMING
     has_limit = any(line.clock.unit_id is None and line.clock.seat_id is None for line in clocks)
     return DocumentLines(
         document,
@@ -84,7 +85,7 @@ def lay_out_document(session: Session, reader: Actor, case: Case) -> DocumentLin
         examined.lines,
         examined.failing,
         tuple(clocks),
-        find_circle(case.rulebook, document.kind, began_on(session, case)) if routed and live else None,
+        find_circle(case.rulebook, document.kind, began_on(session, case)) if circles else None,
         approval_silent=routed
         and live
         and is_in

@@ -108,6 +108,8 @@ def file_leave(session: Session, actor: Actor, step_id: int) -> Case:
     hold_case(session, case)
     if not can_file(session, actor, case, step):
         raise NotForYouError("这份报备不由您办理。")
+    if case.kind is not CaseKind.LEAVE:
+        return _file_other(session, actor, case, step)
     leave = session.get_one(Leave, case.id)
     mark_late(session, case, leave, now=actor.now)
     mark_told(session, actor, case, step)
@@ -117,6 +119,14 @@ def file_leave(session: Session, actor: Actor, step_id: int) -> Case:
         put_in_force(session, case, leave, now=actor.now)
     refresh(session, about(case), now=actor.now)
     refresh(session, f"{about(case)}:noted", now=actor.now)
+    return case
+
+
+def _file_other(session: Session, actor: Actor, case: Case, step: Step) -> Case:
+    """Note that the office has filed, outside, a case that needs no paper of ours for it."""
+    mark_told(session, actor, case, step)
+    log_act(session, actor, "case.file", about=about(case), text={"step": step.position}, cite=step.cite)
+    refresh(session, about(case), now=actor.now)
     return case
 
 

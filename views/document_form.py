@@ -109,7 +109,9 @@ def _question(session: Session, reader: Actor, draft: Draft, note: str = "") -> 
     if field in SKIPPED:
         rows = [*rows, (Button(say("不填", lang), "dc-skip", (draft.id or 0,)),)]
     hint = say("不超过%(most)s字。", lang, most=TITLE_LIMIT) if field == "title" else ""
-    lines = [note, say(_ASKED[field], lang), hint]
+    outgoing = draft.values.get("direction") == DocumentDirection.OUTGOING
+    asked = N_("由哪个单位拟稿？请选择，或写单位名称。") if field == "sender" and outgoing else _ASKED[field]
+    lines = [note, say(asked, lang), hint]
     heading = say("登记公文 · %(field)s", lang, field=say(NAMES[field], lang))
     html = fill("lines", lang, heading=heading, lines=[line for line in lines if line], parts=[])
     return Card(html, (*rows, (_cancel(lang),)))

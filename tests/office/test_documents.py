@@ -14,6 +14,7 @@ from office.document_list import Scope, find_documents, search_documents
 from office.document_plan import prepare_document
 from office.documents import check_in, register_document, resubmit_document, withdraw_document
 from office.errors import BadInputError, NotForYouError, StaleError
+from office.leave import file_leave
 from office.readings import record_reading
 from office.secrecy import SecretError, is_doubtful, is_secret
 from office.sheets import lay_out
@@ -253,6 +254,7 @@ def test_paper_from_outside_is_registered_by_name_and_never_twice(town: Town) ->
         ({"title": "长" * 201}, "200字"),
         ({"kind": "poem"}, "请先选公文种类"),
         ({"unit_id": None}, "来文单位"),
+        ({"unit_id": None, "sender": "甲", "direction": DocumentDirection.OUTGOING}, "拟稿"),
         ({"received_on": nov(24)}, "不能晚于今天"),
         ({"needed_on": nov(20)}, "已经过去"),
         ({"length": 0}, "字数"),
@@ -397,3 +399,23 @@ def test_what_waits_for_the_office_is_on_its_list(town: Town) -> None:
     town.do(check_in, CLERK, NOW, paper)
     assert [todo.waiting for todo in town.do(find_todos, CLERK, NOW)] == []
     assert [todo.waiting for todo in town.do(find_todos, DIRECTOR, NOW)] == [Waiting.DECIDE]
+
+
+def test_reading_that_ends_in_a_filing_outside_is_filed_by_the_office(town: Town) -> None:
+    govern(town, "civil-affairs-template")
+    paper = register(town)
+
+    def settle(session: Any, actor: Actor) -> None:
+        steps = (
+            PlannedStep("approve", ("responsible_deputy",), ()),
+            PlannedStep("file", ("city_office",), ()),
+        )
+        reading = record_reading(session, actor, question="paper_route:request", steps=steps, note="报市")
+        apply_reading(session, actor, reading)
+
+    town.do(settle, CLERK, NOW)
+    town.consent(CITY, paper)
+    assert town.case(paper).status is CaseStatus.APPROVED
+    assert Action.FILE in actions(town, CLERK, paper)
+    town.do(file_leave, CLERK, NOW, town.filing_id(paper))
+    assert town.progress(paper) == [("approve", "done"), ("file", "done")]
