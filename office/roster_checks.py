@@ -88,13 +88,18 @@ def check_roster(session: Session, actor: Actor, sheet: RosterSheet) -> Checked:
             continue
         is_past = line.ends <= actor.now or (line.starts <= actor.now and line.starts in begun)
         faults += [] if is_past else people.check(line, found.leader, found.officer)
-        warnings += [] if is_past else people.doubts(line, found.officer)
         ids = (found.leader.id or 0, found.officer.id or 0)
         watches.append(Watch(line.cell("值班人员"), line.on, line.name, line.starts, line.ends, *ids))
     if faults:
         raise RosterFaultsError(sorted(faults, key=_by_cell))
-    warnings += _in_a_row(session, sorted(watches, key=lambda watch: watch.starts_at))
+    warnings += [fault for _, fault in find_marks(session, actor, watches)]
     return Checked(sheet.month_on, tuple(watches), tuple(sorted(warnings, key=_by_cell)))
+
+
+def find_marks(session: Session, actor: Actor, watches: Sequence[Watch]) -> list[tuple[Watch, Fault]]:
+    """Return what is allowed in a roster and yet worth knowing: by whom, twice in a row."""
+    ordered = sorted(watches, key=lambda watch: watch.starts_at)
+    return [*_outside(session, actor, ordered), *_in_a_row(session, ordered)]
 
 
 def find_away(session: Session, watches: Sequence[Watch], *, now: datetime) -> list[tuple[Watch, Person]]:
@@ -223,13 +228,6 @@ class _People:
             elif column == "带班领导" and not may_lead(self.session, self.actor.rulebook, person, line.on):
                 yield Fault(line.cell(column), _not_leading(self.actor, line.on), said)
 
-    def doubts(self, line: Line, officer: Person) -> Iterator[Fault]:
-        """Mark whom the rulebook does not count among those who stand watch."""
-        provision = find_provision(self.actor.rulebook, WatchItem.ON_DUTY, line.on)
-        if provision is not None and not may_watch(self.session, self.actor.rulebook, officer, line.on):
-            said = {"name": officer.name, "cites": "、".join(provision.cite)}
-            yield Fault(line.cell("值班人员"), "{name}不在规则（第{cites}条）所列的值班人员之内。", said)
-
     def _person(self, cell: str, text: str, column: str) -> Person | Fault:
         if not text.strip():
             return Fault(cell, "没有写带班领导。" if column == "带班领导" else "没有写值班人员。")
@@ -253,7 +251,17 @@ def _not_leading(actor: Actor, on: date) -> str:
     return "{name}不是本级政府领导，不能带班，请换一位。"
 
 
-def _in_a_row(session: Session, watches: Sequence[Watch]) -> Iterator[Fault]:
+def _outside(session: Session, actor: Actor, watches: Sequence[Watch]) -> Iterator[tuple[Watch, Fault]]:
+    """Mark whom the rulebook does not count among those who stand watch, each once."""
+    for watch in {watch.officer_id: watch for watch in reversed(watches)}.values():
+        provision = find_provision(actor.rulebook, WatchItem.ON_DUTY, watch.on)
+        officer = session.get_one(Person, watch.officer_id)
+        if provision is not None and not may_watch(session, actor.rulebook, officer, watch.on):
+            said = {"name": officer.name, "cites": "、".join(provision.cite)}
+            yield watch, Fault(watch.cell, "{name}不在规则（第{cites}条）所列的值班人员之内。", said)
+
+
+def _in_a_row(session: Session, watches: Sequence[Watch]) -> Iterator[tuple[Watch, Fault]]:
     """Mark whoever has two watches one after the other; a leader may have all of one day."""
     for before, after in pairwise(watches):
         both = {
@@ -262,7 +270,7 @@ def _in_a_row(session: Session, watches: Sequence[Watch]) -> Iterator[Fault]:
         }
         for person_id in sorted(both):
             name = session.get_one(Person, person_id).name
-            yield Fault(after.cell, "{name}连值两班。", {"name": name})
+            yield after, Fault(after.cell, "{name}连值两班。", {"name": name})
 
 
 def _by_cell(fault: Fault) -> tuple[int, str]:

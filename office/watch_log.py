@@ -90,7 +90,12 @@ def find_log(session: Session, shift: Shift) -> list[DutyEntry]:
 
 
 def is_added_later(shift: Shift, entry: DutyEntry) -> bool:
-    """Whether an entry is 补记: written by another than those on duty, or when the watch was over."""
+    """Whether an entry is 补记: written by another than those on duty, or when the watch was over.
+
+    What an incident brought with it was written as it came in, whoever reported it.
+    """
+    if entry.incident_id is not None:
+        return False
     on_time = shift.starts_at <= entry.made_at < shift.ends_at
     return not on_time or part_of(shift, entry.person_id) is None
 

@@ -104,10 +104,14 @@ def incident_card(session: Session, found: Incident, reader: Actor, *, heading: 
     lines += _report_lines(found, reader)
     live = found.status is not IncidentStatus.CLOSED
     contacts = find_contacts(session, reader.organisation, found.unit_id, now=reader.now) if live else []
-    parts = [call_lines(contacts, reader), _log_lines(session, found, reader)]
-    if reader.is_office or reader.is_leader:
-        parts.insert(1, _publish_lines(session, found, reader) if live else [])
-    html = fill("lines", lang, heading=heading or title, lines=lines, parts=[part for part in parts if part])
+    calls = call_lines(contacts, reader)
+    parts = [_log_lines(session, found, reader)]
+    if (reader.is_office or reader.is_leader) and live:
+        parts.insert(0, _publish_lines(session, found, reader))
+    # Whoever reports it rings first and reads later; to the others the incident itself comes first.
+    first, then = (calls, lines) if calls and found.made_by_id == reader.person_id else (lines, calls)
+    parts = [part for part in (then, *parts) if part]
+    html = fill("lines", lang, heading=heading or title, lines=first, parts=parts)
     return Card(html, _rows(session, found, reader))
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from office.access import Actor
 from office.calendars import local
 from office.roster import RosterPlan, from_value, may_decide, may_see, plan_roster
-from office.roster_checks import Watch
+from office.roster_checks import Watch, find_marks
 from office.roster_effects import ShiftChange, when
 from office.roster_file import Fault
 from storage.tables import Draft, Outbox, Person, Roster, RosterState
@@ -68,7 +68,7 @@ def roster(session: Session, row: Outbox, now: datetime) -> Card | None:
     lines = [
         say("提交：%(who)s", lang, who=session.get_one(Person, found.made_by_id).name),
     ]
-    if found.cite:
+    if found.cite and not waits:
         lines.append(
             say("值班表须经审核。%(ground)s", lang, ground=ground(found.cite, lang, rulebook=reader.rulebook))
         )
@@ -76,11 +76,11 @@ def roster(session: Session, row: Outbox, now: datetime) -> Card | None:
         lines.append(say("同意：%(who)s", lang, who=session.get_one(Person, found.decided_by_id).name))
     if found.comment:
         lines.append(say("意见：%(text)s", lang, text=clean_line(found.comment, _TEXT)))
-    part: list[str] = []
+    parts: list[list[str]] = []
     if waits:
         plan = plan_roster(session, reader, found.month_on, read_watches(found.watches))
         lines += _summary(plan, reader)
-        part = _changes(session, reader, plan.changes)
+        parts = [_changes(session, reader, plan.changes), _marks(session, reader, plan.watches)]
     html = fill(
         "lines",
         lang,
@@ -91,7 +91,7 @@ def roster(session: Session, row: Outbox, now: datetime) -> Card | None:
             state=say(ROSTER_STATES[found.state], lang),
         ),
         lines=lines,
-        parts=[part] if part else [],
+        parts=[part for part in parts if part],
     )
     number = found.id or 0
     rows: list[tuple[Button, ...]] = []
@@ -203,6 +203,21 @@ def _warnings(kept: object, lang: str) -> list[str]:
     if more > 0:
         lines.append(say("另有%(count)s处提示。", lang, count=more))
     return [say("可以提交，请留意：", lang), *lines]
+
+
+def _marks(session: Session, reader: Actor, watches: Sequence[Watch]) -> list[str]:
+    """Say to whoever looks a roster through what is worth knowing of it, by day."""
+    lang = reader.person.language
+    found = find_marks(session, reader, watches)
+    translate = translator(lang).gettext
+    lines = [
+        f"{day(watch.on, reader.today, lang)} {translate(fault.template).format_map(fault.values)}"
+        for watch, fault in found[:WARNINGS]
+    ]
+    more = len(found) - WARNINGS
+    if more > 0:
+        lines.append(say("另有%(count)s处提示。", lang, count=more))
+    return [say("请留意：", lang), *lines] if lines else []
 
 
 def _maps(kept: Iterable[object]) -> list[Mapping[str, dict[str, object]]]:
