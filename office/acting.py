@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from sqlmodel import Session, col, or_, select
 
+from office.remembered import remember
 from office.rulebooks import find_stand_in_rule, marks_on
 from office.scopes import WHOLE, Scope, Work, scope_of
 from office.seats import find_by_ranks, find_holder, find_main_seat, is_outside
@@ -55,6 +57,10 @@ class Acting:
 
 def find_absence(session: Session, person_id: int, on: date) -> Leave | None:
     """Return the granted leave that has the person away on that day."""
+    return remember(session, ("absence", person_id, on), lambda: _find_absence(session, person_id, on))
+
+
+def _find_absence(session: Session, person_id: int, on: date) -> Leave | None:
     return session.exec(
         select(Leave)
         .join(Case, col(Case.id) == col(Leave.case_id))
@@ -103,6 +109,14 @@ def who_acts(
     Where the rule has the leader delegate, nothing but a recorded delegation moves the seat's work.
     A delegation that does not cover the work counts for nothing; of several the narrower goes first.
     """
+    asked = ("acts", seat.id, on, rulebook, frozenset(without), work)
+    find = partial(_find_acting, session, seat, on=on, rulebook=rulebook, without=without, work=work)
+    return remember(session, asked, find)
+
+
+def _find_acting(
+    session: Session, seat: Seat, *, on: date, rulebook: str, without: Collection[int], work: Work | None
+) -> Acting:
     if is_outside(session, seat):
         return Acting(seat, None, Why.OUTSIDE)
     holder = find_holder(session, seat.id or 0, on)

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, or_, select
 
+from office.remembered import remember
 from storage.tables import Holding, Person, Portfolio, Seat, Unit, UnitKind
 
 HEADS = ("mayor", "office_director", "department_head", "township_head", "company_manager")
@@ -23,6 +24,10 @@ class Held:
 
 def find_holder(session: Session, seat_id: int, on: date) -> Person | None:
     """Return who holds the seat on that day; the later appointment where two overlap."""
+    return remember(session, ("holder", seat_id, on), lambda: _find_holder(session, seat_id, on))
+
+
+def _find_holder(session: Session, seat_id: int, on: date) -> Person | None:
     return session.exec(
         select(Person)
         .join(Holding, col(Holding.person_id) == col(Person.id))
