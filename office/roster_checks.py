@@ -11,10 +11,9 @@ from sqlmodel import Session, select
 
 from office.access import Actor
 from office.errors import BadInputError
-from office.leave_plan import find_leaves
 from office.roster_file import Fault, Line, RosterSheet
 from office.seats import find_seats
-from office.shifts import find_between, find_month, last_of, may_lead, may_watch, next_month
+from office.shifts import find_between, find_leave_on, find_month, last_of, may_lead, may_watch, next_month
 from office.watch_rules import find_provision
 from rules.vocabulary import WatchItem
 from storage.tables import Person, Shift
@@ -109,7 +108,7 @@ def find_away(session: Session, watches: Sequence[Watch], *, now: datetime) -> l
         for watch in watches
         if watch.starts_at > now
         for person_id in watch.people
-        if find_leaves(session, person_id, watch.on, watch.on)
+        if find_leave_on(session, person_id, watch.on)
     ]
 
 
@@ -131,6 +130,7 @@ def _times(session: Session, actor: Actor, sheet: RosterSheet) -> Iterator[Fault
         covered = _covered_until(session, actor, sheet, begins)
         if covered < first.starts:
             yield _gap(first.cell("起"), covered, first.starts)
+    yield from _neighbours(session, actor, sheet, first, last)
     until = first
     for line in lines[1:]:
         if (line.starts, line.ends) == (until.starts, until.ends):
@@ -151,6 +151,20 @@ def _times(session: Session, actor: Actor, sheet: RosterSheet) -> Iterator[Fault
     ends = datetime.combine(next_month(sheet.month_on), time(), first.starts.tzinfo)
     if last.ends < ends:
         yield _gap(last.cell("止"), last.ends, ends)
+
+
+def _neighbours(
+    session: Session, actor: Actor, sheet: RosterSheet, first: Line, last: Line
+) -> Iterator[Fault]:
+    """Find where the month lies over the watches of the month before or after it."""
+    before = _covered_until(session, actor, sheet, first.starts)
+    if before > first.starts:
+        yield Fault(first.cell("起"), "与上月最后一班（至{until}）重叠。", {"until": _at(before)})
+    following = next_month(sheet.month_on)
+    after = find_between(session, actor.organisation_id, following, last_of(following))
+    if after and after[0].starts_at < last.ends:
+        starts = after[0].starts_at.astimezone(last.ends.tzinfo)
+        yield Fault(last.cell("止"), "与下月第一班（{start}起）重叠。", {"start": _at(starts)})
 
 
 def _has_earlier(session: Session, actor: Actor, sheet: RosterSheet) -> bool:
@@ -220,8 +234,8 @@ class _People:
             said = {"name": person.name, "day": f"{line.on.month}月{line.on.day}日"}
             if not find_seats(self.session, person.id or 0, line.on):
                 yield Fault(line.cell(column), "{name}在{day}不在职，请换一位。", said)
-            elif leaves := find_leaves(self.session, person.id or 0, line.on, line.on):
-                number = leaves[0][0].number
+            elif away := find_leave_on(self.session, person.id or 0, line.on):
+                number = away[0].number
                 yield Fault(
                     line.cell(column), "{name}在{day}请假（{number}），请换一位。", {**said, "number": number}
                 )

@@ -33,8 +33,9 @@ TOO_LONG: Final = 24
 """Hours that one watch lasts at most."""
 
 _TITLE = re.compile(r"(20\d{2})\s*年\s*(\d{1,2})\s*月")
-_FULL = re.compile(r"(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*[(（].*)?(?: 00:00)?")
-_SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?(?:\s*[(（].*)?")
+_FULL = re.compile(r"(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*[(（ ].*)?")
+_SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?(?:\s*[(（ ].*)?")
+_BARE = re.compile(r"(\d{1,2})日?")
 _CLOCK = re.compile(r"(次日|翌日)?\s*(\d{1,2})(?:[:：时点](\d{2})?分?)(?::\d{2})?")
 
 
@@ -134,6 +135,8 @@ def _day(text: str, month_on: date) -> date | None:
             return date(int(found[1]), int(found[2]), int(found[3]))
         if found := _SHORT.fullmatch(text):
             return date(month_on.year, int(found[1]), int(found[2]))
+        if found := _BARE.fullmatch(text):
+            return month_on.replace(day=int(found[1]))
     except ValueError:
         return None
     return None

@@ -9,11 +9,23 @@ from sqlmodel import Session, col, or_, select
 
 from office.access import Actor
 from office.calendars import local
-from office.leave_plan import find_leaves
 from office.seats import LEADERS, find_seats
 from office.watch_rules import find_provision
 from rules.vocabulary import WatchItem
-from storage.tables import Leave, Organisation, Person, Seat, Shift, ShiftPart, Unit, UnitKind
+from storage.tables import (
+    Case,
+    CaseStatus,
+    Leave,
+    Organisation,
+    Person,
+    Seat,
+    Shift,
+    ShiftPart,
+    Unit,
+    UnitKind,
+)
+
+_AWAY = (CaseStatus.DRAFT, CaseStatus.PENDING, CaseStatus.APPROVED)
 
 
 class Obstacle(StrEnum):
@@ -134,6 +146,24 @@ def person_in(session: Session, shift: Shift, part: ShiftPart) -> Person:
     return session.get_one(Person, shift.leader_id if part is ShiftPart.LEADER else shift.officer_id)
 
 
+def find_leave_on(session: Session, person_id: int, on: date) -> tuple[Case, Leave] | None:
+    """Return the leave that has somebody away on a day: granted, asked for, or waiting for an 内部口径."""
+    found = session.exec(
+        select(Case, Leave)
+        .join(Leave, col(Leave.case_id) == col(Case.id))
+        .where(
+            Leave.person_id == person_id,
+            Leave.from_on <= on,
+            Leave.to_on >= on,
+            or_(col(Leave.returned_on).is_(None), col(Leave.returned_on) > on),
+            col(Case.status).in_(_AWAY),
+        )
+        .order_by(col(Leave.from_on))
+        .limit(1)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
 def find_hindrance(
     session: Session,
     person: Person,
@@ -146,8 +176,9 @@ def find_hindrance(
     """Return why somebody cannot stand a watch then; `but` are watches that would not be theirs any more."""
     if not find_seats(session, person.id or 0, on):
         return Hindrance(Obstacle.GONE)
-    for _, leave in find_leaves(session, person.id or 0, on, on):
-        return Hindrance(Obstacle.AWAY, leave=leave)
+    away = find_leave_on(session, person.id or 0, on)
+    if away is not None:
+        return Hindrance(Obstacle.AWAY, leave=away[1])
     others = session.exec(
         select(Shift)
         .where(

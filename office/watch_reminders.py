@@ -45,8 +45,26 @@ def find_shift_dues(
 def plan_shift(session: Session, shift: Shift, *, now: datetime) -> None:
     """Bring the reminders of a watch into line with it; planning twice changes nothing."""
     organisation = session.get_one(Organisation, shift.organisation_id)
-    calendar, hours = work_calendar(session, shift.organisation_id), hours_of(organisation)
-    office = find_office_seat(session, shift.organisation_id, local_day(organisation, now))
+    _plan_shift(session, shift, _ground(session, organisation, now), now=now)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What is the same for every watch of an organisation."""
+
+    organisation: Organisation
+    calendar: WorkCalendar
+    hours: Hours
+    office: SeatName | None
+
+
+def _ground(session: Session, organisation: Organisation, now: datetime) -> _Ground:
+    office = find_office_seat(session, organisation.id or 0, local_day(organisation, now))
+    calendar = work_calendar(session, organisation.id or 0)
+    return _Ground(organisation, calendar, hours_of(organisation), name_of(office) if office else None)
+
+
+def _plan_shift(session: Session, shift: Shift, ground: _Ground, *, now: datetime) -> None:
     for part in ShiftPart:
         seat = find_main_seat(session, person_in(session, shift, part).id or 0, shift.on)
         dues: tuple[Due, ...] = ()
@@ -56,11 +74,11 @@ def plan_shift(session: Session, shift: Shift, *, now: datetime) -> None:
                 shift.starts_at,
                 shift.ends_at,
                 hands_over=part is ShiftPart.OFFICER and shift.taken_at is None,
-                office=name_of(office) if office else None,
+                office=ground.office,
             )
-            until = shift.ends_at + _PAST
-            dues = find_shift_dues(facts, hours, calendar, since=shift.made_at - _PAST, until=until)
-        _plan(session, organisation, shift, part, dues, now=now)
+            since, until = shift.made_at - _PAST, shift.ends_at + _PAST
+            dues = find_shift_dues(facts, ground.hours, ground.calendar, since=since, until=until)
+        _plan(session, ground.organisation, shift, part, dues, now=now)
 
 
 def drop_shift(session: Session, shift: Shift, *, now: datetime) -> None:
@@ -77,8 +95,9 @@ def replan_shifts(session: Session, organisation: Organisation, *, now: datetime
         .where(Shift.organisation_id == organisation.id, Shift.ends_at > now - _PAST)
         .order_by(col(Shift.starts_at))
     ).all()
+    ground = _ground(session, organisation, now)
     for shift in shifts:
-        plan_shift(session, shift, now=now)
+        _plan_shift(session, shift, ground, now=now)
 
 
 def find_shift_recipients(
