@@ -100,7 +100,7 @@ def test_restorations_are_counted_for_the_office(data: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--org", "elsewhere"), "请用 --org 指明机构,现有:qingyu。"),
+        (("--org", "elsewhere"), "请用 --org 指明机构，现有：qingyu。"),
         (("--data", "nowhere"), "没有数据库文件 nowhere/mishu.db。"),
     ],
 )
