@@ -134,7 +134,7 @@ def test_what_is_not_answered_keeps_a_paper_from_being_put_in(town: Town) -> Non
 def test_check_hangs_on_what_the_matter_is(town: Town) -> None:
     govern(town, "dongchang-draft")
 
-    def asked(session: Any, actor: Actor, **changes: Any) -> set[str]:
+    def asked(session: Any, actor: Actor, /, **changes: Any) -> set[str]:
         plan = prepare_document(session, actor, request(town, **changes))
         return {str(line.check.name) for line in plan.examined.lines}
 

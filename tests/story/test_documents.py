@@ -69,6 +69,8 @@ def test_secret_paper_leaves_nothing_behind(place: Any) -> None:
     title = "关于绝密工程雁栖的请示"
     said = place.answers(OFFICE, f"/doc 请示 {title} 来文:交通局")
     assert "机要" in said
+    shown = place.get("messages", **{"as": place.person(OFFICE)})
+    assert not any("雁栖" in message["text"] for message in shown)
     place.say(OFFICE, "/doc 新")
     assert "机要" in place.press(OFFICE, "涉密")["answer"]
     place.say(OFFICE, "/doc 请示 关于加强保密教育的请示 来文:交通局")
