@@ -11,7 +11,7 @@ from office.auditing import log_act
 from office.outbox import tell
 from office.roster_checks import Watch
 from office.shift_swaps import lapse_swaps
-from office.watch_reminders import drop_shift, plan_shift
+from office.watch_reminders import drop_shift, plan_shifts
 from storage.tables import Person, Roster, RosterState, Shift, ShiftSwap
 
 
@@ -42,6 +42,7 @@ def put_in_force(session: Session, actor: Actor, roster: Roster, changes: Sequen
         lists = concerned.setdefault(person_id, ([], []))
         lists[0 if gained else 1].append(at.isoformat())
 
+    shifts: list[Shift] = []
     for change in changes:
         before = {change.before.leader_id, change.before.officer_id} if change.before else set()
         after = set(change.after.people) if change.after else set()
@@ -50,7 +51,11 @@ def put_in_force(session: Session, actor: Actor, roster: Roster, changes: Sequen
             note(person_id, when(change), gained=True)
         for person_id in sorted(before - after):
             note(person_id, when(change), gained=False)
-        _apply(session, actor, change)
+        shift = _apply(session, actor, change)
+        if shift is not None:
+            shifts.append(shift)
+    session.flush()
+    plan_shifts(session, actor.organisation, shifts, now=actor.now)
     roster.state = RosterState.IN_FORCE
     roster.decided_by_id, roster.decided_at = actor.person_id, actor.now
     session.add(roster)
@@ -61,7 +66,7 @@ def put_in_force(session: Session, actor: Actor, roster: Roster, changes: Sequen
         tell(session, session.get_one(Person, person_id), "roster.changed", args, now=actor.now)
 
 
-def _apply(session: Session, actor: Actor, change: ShiftChange) -> None:
+def _apply(session: Session, actor: Actor, change: ShiftChange) -> Shift | None:
     shift, watch = change.before, change.after
     if shift is not None:
         lapse_swaps(session, shift, now=actor.now)
@@ -75,7 +80,7 @@ def _apply(session: Session, actor: Actor, change: ShiftChange) -> None:
         )
         session.delete(shift)
         session.flush()
-        return
+        return None
     if shift is None:
         shift = Shift(
             organisation_id=actor.organisation_id,
@@ -90,8 +95,7 @@ def _apply(session: Session, actor: Actor, change: ShiftChange) -> None:
     shift.on, shift.name, shift.ends_at = watch.on, watch.name, watch.ends_at
     shift.leader_id, shift.officer_id = watch.leader_id, watch.officer_id
     session.add(shift)
-    session.flush()
-    plan_shift(session, shift, now=actor.now)
+    return shift
 
 
 def log_roster(

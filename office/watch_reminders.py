@@ -19,6 +19,7 @@ from storage.tables import Organisation, Person, Reminder, Shift, ShiftPart
 UNHANDED = timedelta(minutes=30)
 """After the end of a watch that nobody has taken over, both officers are reminded."""
 UNHANDED_OFFICE = timedelta(hours=2)
+_AHEAD = timedelta(days=15)
 _PAST = timedelta(days=2)
 """Watches that ended longer ago are planned no more."""
 
@@ -46,6 +47,15 @@ def plan_shift(session: Session, shift: Shift, *, now: datetime) -> None:
     """Bring the reminders of a watch into line with it; planning twice changes nothing."""
     organisation = session.get_one(Organisation, shift.organisation_id)
     _plan_shift(session, shift, _ground(session, organisation, now), now=now)
+
+
+def plan_shifts(
+    session: Session, organisation: Organisation, shifts: Iterable[Shift], *, now: datetime
+) -> None:
+    """Bring the reminders of several watches of an organisation into line with them."""
+    ground = _ground(session, organisation, now)
+    for shift in shifts:
+        _plan_shift(session, shift, ground, now=now)
 
 
 @dataclass(frozen=True)
@@ -89,15 +99,20 @@ def drop_shift(session: Session, shift: Shift, *, now: datetime) -> None:
 
 
 def replan_shifts(session: Session, organisation: Organisation, *, now: datetime) -> None:
-    """Bring the reminders of every watch that is not long over into line with the calendar as it is today."""
+    """Bring the reminders of the watches at hand into line with the calendar as it is today.
+
+    Those further ahead are brought into line when their time comes near: no row of days off is longer.
+    """
     shifts = session.exec(
         select(Shift)
-        .where(Shift.organisation_id == organisation.id, Shift.ends_at > now - _PAST)
+        .where(
+            Shift.organisation_id == organisation.id,
+            Shift.ends_at > now - _PAST,
+            Shift.starts_at < now + _AHEAD,
+        )
         .order_by(col(Shift.starts_at))
     ).all()
-    ground = _ground(session, organisation, now)
-    for shift in shifts:
-        _plan_shift(session, shift, ground, now=now)
+    plan_shifts(session, organisation, shifts, now=now)
 
 
 def find_shift_recipients(
