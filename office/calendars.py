@@ -5,16 +5,21 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
+from office.remembered import remember
 from rules.calendar import DayOverride, WorkCalendar
 from storage.tables import CalendarOverride, Case, Organisation
 
 
 def find_overrides(session: Session, organisation_id: int) -> dict[date, DayOverride]:
     """Return the days that the organisation itself declared worked or free."""
-    rows = session.exec(
-        select(CalendarOverride).where(CalendarOverride.organisation_id == organisation_id)
-    ).all()
-    return {row.day_on: DayOverride(row.working, row.name, row.source) for row in rows}
+
+    def find() -> dict[date, DayOverride]:
+        rows = session.exec(
+            select(CalendarOverride).where(CalendarOverride.organisation_id == organisation_id)
+        ).all()
+        return {row.day_on: DayOverride(row.working, row.name, row.source) for row in rows}
+
+    return remember(session, ("overrides", organisation_id), find)
 
 
 def work_calendar(session: Session, organisation_id: int) -> WorkCalendar:

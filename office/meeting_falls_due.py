@@ -12,6 +12,7 @@ from office.decision_clocks import find_owing
 from office.falls_due import FallsDue
 from office.meeting_facts import find_owed
 from office.meetings import about_meeting, day_of
+from office.remembered import remember
 from office.reminder_rows import find_office_seat, name_of
 from office.reminders import Rule, SeatName
 from office.scopes import Work
@@ -21,7 +22,6 @@ from storage.tables import Case, Meeting, MeetingStatus, Seat, WorkKind
 
 _NEAR = timedelta(days=45)
 """How far from today a meeting may lie that anything around it falls due these days."""
-_KEPT = "owed around meetings"
 _KINDS = {
     Rule.DUE_TOPIC_FILING: "议题报送",
     Rule.DUE_LEGAL_REVIEW: "合法性审查",
@@ -42,37 +42,45 @@ def find_falling_due_meetings(session: Session, actor: Actor, until: date) -> li
     """Return what the actor owes around meetings by a day, by the rulebook's dates."""
     return [
         one.due
-        for one in _find_owing(session, actor, until)
+        for one in remember(session, ("meetings", until), lambda: _find_owing(session, actor, until))
         if actor.person_id in one.people or (one.is_offices and actor.is_office)
     ]
 
 
 def find_falling_due_decisions(session: Session, actor: Actor, until: date) -> list[FallsDue]:
     """Return what is to be issued or interpreted by a day, for the office and the lead department."""
+    return [
+        one.due
+        for one in remember(session, ("decisions", until), lambda: _owed_decisions(session, actor, until))
+        if actor.is_office or actor.person_id in one.people
+    ]
+
+
+def _owed_decisions(session: Session, actor: Actor, until: date) -> list[_Owing]:
     found = []
     for decision, meeting in find_owing(session, actor.organisation):
+        title = session.get_one(Case, decision.topic_case_id).title
+        dues = [
+            FallsDue(
+                f"decision:{meeting.number}:{kind}", kind, title, due_on, None, "mi-dec", (decision.id or 0,)
+            )
+            for kind, due_on, done_on in (
+                ("文件印发", decision.issue_due_on, decision.issued_on),
+                ("公开解读", decision.interpret_due_on, decision.interpreted_on),
+            )
+            if due_on is not None and done_on is None and due_on <= until
+        ]
+        if not dues:
+            continue
         lead = find_head(session, decision.lead_unit_id) if decision.lead_unit_id else None
         people = find_acting_people(session, actor.organisation, lead, now=actor.now) if lead else []
-        if not actor.is_office and actor.person_id not in {person.id for person in people}:
-            continue
-        title = session.get_one(Case, decision.topic_case_id).title
-        for kind, due_on, done_on in (
-            ("文件印发", decision.issue_due_on, decision.issued_on),
-            ("公开解读", decision.interpret_due_on, decision.interpreted_on),
-        ):
-            if due_on is not None and done_on is None and due_on <= until:
-                about = f"decision:{meeting.number}:{kind}"
-                found.append(FallsDue(about, kind, title, due_on, None, "mi-dec", (decision.id or 0,)))
+        ids = frozenset(person.id or 0 for person in people)
+        found += [_Owing(due, ids, is_offices=True) for due in dues]
     return found
 
 
 def _find_owing(session: Session, actor: Actor, until: date) -> list[_Owing]:
-    """Return what anybody owes around meetings; looked up once for all of a morning's digests."""
-    key = (actor.organisation_id, actor.now, until)
-    kept = session.info.get(_KEPT)
-    if isinstance(kept, tuple) and kept[0] == key:
-        found: list[_Owing] = kept[1]
-        return found
+    """Return what anybody owes around meetings."""
     meetings = session.exec(
         select(Meeting)
         .where(
@@ -83,9 +91,7 @@ def _find_owing(session: Session, actor: Actor, until: date) -> list[_Owing]:
         )
         .order_by(col(Meeting.starts_at), col(Meeting.id))
     ).all()
-    found = [one for meeting in meetings for one in _owed(session, actor, meeting, until)]
-    session.info[_KEPT] = (key, found)
-    return found
+    return [one for meeting in meetings for one in _owed(session, actor, meeting, until)]
 
 
 def _owed(session: Session, actor: Actor, meeting: Meeting, until: date) -> Iterable[_Owing]:

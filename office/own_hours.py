@@ -10,6 +10,7 @@ from office.reminders import Due, Rule
 from office.seats import find_holder
 from storage.tables import Organisation, Preference
 
+_INSTANT = timedelta(microseconds=1)
 EVENINGS = (Rule.EVENING, Rule.RETURN_EVE)
 """What comes at the evening's hour: everybody may have their own."""
 
@@ -30,7 +31,8 @@ def does_without(
     if ends_at is None or rule in (Rule.EVENING, Rule.TWO_HOURS):
         return True
     calendar = work_calendar(session, organisation.id or 0)
-    return local(organisation, now).date() < calendar.previous_working(local(organisation, ends_at).date())
+    last_day = local(organisation, ends_at - _INSTANT).date()  # a day ends with the next one's midnight
+    return local(organisation, now).date() < calendar.previous_working(last_day)
 
 
 def quiet_until(

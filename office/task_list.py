@@ -10,6 +10,7 @@ from office.access import Actor
 from office.calendars import local
 from office.errors import BadInputError
 from office.falls_due import FallsDue
+from office.remembered import remember
 from office.task_reminders import find_set_look_back
 from office.tasks import (
     LIVE,
@@ -112,7 +113,7 @@ def search_tasks(session: Session, actor: Actor, words: list[str]) -> list[Task]
 
 def find_falling_due_tasks(session: Session, actor: Actor, until: date) -> list[FallsDue]:
     """Return the tasks due by a day, or overdue, that the actor or their department leads."""
-    due = session.exec(
+    query = (
         select(Task)
         .where(
             Task.organisation_id == actor.organisation_id,
@@ -120,7 +121,8 @@ def find_falling_due_tasks(session: Session, actor: Actor, until: date) -> list[
             col(Task.due_on) <= until,
         )
         .order_by(col(Task.due_on), col(Task.id))
-    ).all()
+    )
+    due = remember(session, ("tasks", until), lambda: session.exec(query).all())
     waiting = find_tasks(session, actor, Scope.WAITING) if actor.is_office else []
     theirs = [task for task in due if is_of_lead(session, actor, task) or leads(session, actor, task)]
     return [
