@@ -8,8 +8,10 @@ from office.access import actor_of, find_office_staff
 from office.agenda_approval import find_deciding_people, find_waiting_agendas
 from office.calendars import local_day, work_calendar
 from office.cases import find_audience
+from office.consultation_waiting import find_waiting_consultations
 from office.falling_due import find_falling_due
 from office.meeting_notice import find_called, find_meetings_of_day
+from office.remembered import remembering
 from office.reminder_rows import hours_of, plan
 from office.reminders import Due, Rule
 from office.seats import find_holder, find_main_seat
@@ -43,8 +45,13 @@ def make_digest(session: Session, organisation: Organisation, *, now: datetime) 
         _plan(session, organisation, person_id, hours.at(today, hours.digest_at))
 
 
-def plan_own_digests(session: Session, organisation: Organisation, *, now: datetime) -> None:
-    """Plan today's digest of those who have an hour of their own; what is in it shows when it is made."""
+def plan_own_digests(
+    session: Session, organisation: Organisation, *, now: datetime, make_up: bool = False
+) -> None:
+    """Plan today's digest of those who have an hour of their own; what is in it shows when it is made.
+
+    With `make_up` also one whose hour is past: the program was down then.
+    """
     today = local_day(organisation, now)
     if not work_calendar(session, organisation.id or 0).is_working(today):
         return
@@ -52,7 +59,7 @@ def plan_own_digests(session: Session, organisation: Organisation, *, now: datet
     for row in _find_own(session, organisation):
         if row.digest_at is not None:
             at = hours.at(today, time.fromisoformat(row.digest_at))
-            if at >= now:
+            if at >= now or make_up:
                 _plan(session, organisation, row.person_id, at)
 
 
@@ -127,12 +134,15 @@ def _with_news(session: Session, organisation: Organisation, *, now: datetime) -
 
 
 def _owing(session: Session, organisation: Organisation, but: set[int], *, now: datetime) -> set[int]:
-    """Return who owes something soon, or too late already, and is not known to get a digest anyway."""
-    return {
-        person.id or 0
-        for person in _find_joined(session, organisation)
-        if person.id not in but and find_falling_due(session, actor_of(session, person, now=now))
-    }
+    """Return who owes something or is waited for, and is not known to get a digest anyway."""
+    others = (person for person in _find_joined(session, organisation) if person.id not in but)
+    actors = (actor_of(session, person, now=now) for person in others)
+    with remembering(session):
+        return {
+            actor.person_id
+            for actor in actors
+            if find_falling_due(session, actor) or find_waiting_consultations(session, actor)
+        }
 
 
 def _find_joined(session: Session, organisation: Organisation) -> list[Person]:

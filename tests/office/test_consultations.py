@@ -307,6 +307,8 @@ def test_another_term_is_agreed_and_its_clock_moves(hainan: Town) -> None:
     row = reply(hainan, found, "财政局").id or 0
     hainan.do(ask_term, FINANCE, NOW, row, date(2026, 12, 10), "须先开局务会")
     assert reply(hainan, found, "财政局").due_on == DUE
+    run(hainan, on(11, 24, 8))
+    assert HOUSING in hainan.told("reminder.digest"), "a word is waited for"
     with pytest.raises(NotForYouError):
         hainan.do(grant_term, TOWNSHIP, NOW, row)
     hainan.do(grant_term, HOUSING, NOW, row)
