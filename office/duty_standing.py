@@ -1,8 +1,9 @@
 """Who may answer for a seat that owes a report, and for whom somebody may."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlmodel import Session
 
@@ -10,6 +11,7 @@ from office.access import Actor, find_office_staff
 from office.acting import find_granted, who_acts
 from office.calendars import local_day
 from office.duties import OFFICE, find_collecting, work_of
+from office.remembered import remember
 from office.rulebooks import find_key
 from office.seats import LEADERS, find_holders
 from storage.tables import Organisation, Person, Seat, Unit, UnitKind
@@ -94,7 +96,14 @@ def is_leader(seat: Seat) -> bool:
 
 def _find_manned(session: Session, actor: Actor, seat_ids: Collection[int]) -> set[int]:
     """Return those of the seats whose holder is there today, and who answers for them therefore."""
-    today = actor.today
-    away = {leave.person_id for _, leave in find_granted(session, actor.organisation_id, today, today)}
+    organisation_id, today = actor.organisation_id, actor.today
+    asked = ("manned", organisation_id, frozenset(seat_ids), today)
+    return remember(session, asked, partial(_look_who_is_there, session, organisation_id, seat_ids, today))
+
+
+def _look_who_is_there(
+    session: Session, organisation_id: int, seat_ids: Collection[int], today: date
+) -> set[int]:
+    away = {leave.person_id for _, leave in find_granted(session, organisation_id, today, today)}
     holders = find_holders(session, seat_ids, today)
     return {seat_id for seat_id, holder in holders.items() if holder.id not in away}
