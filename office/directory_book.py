@@ -134,8 +134,8 @@ def _read_sheet(reading: _Reading, layout: BookSheet, rows: tuple[SheetRow, ...]
             reading.cells.refuse(layout.name, "A1", "没有表头", "请用 /admin people 里的模板")
         return
     for row in rows[1:]:
-        first = row.at(min(columns)).text
-        if first.startswith(EXAMPLE) or not any(row.at(number).text for number in columns):
+        said = [row.at(number).text for number in columns]
+        if not any(said) or any(text.startswith(EXAMPLE) for text in said):
             continue
         place: Place = (layout.section, len(found))
         found.append((place, _read_row(reading, layout, columns, row, place)))
