@@ -57,6 +57,15 @@ def show_named_round(session: Session, actor: Actor, context: Context, text: str
     _show_sheet(session, actor, context, one, fresh=True)
 
 
+def show_own_round(session: Session, actor: Actor, context: Context, duty: str) -> bool:
+    """Show the nearest round of a duty to whoever collects it; False for anybody else."""
+    one = find_round_named(session, actor, duty, None)
+    if one is None or lay_out_round(session, actor, one) is None:
+        return False
+    _show_sheet(session, actor, context, one, fresh=True)
+    return True
+
+
 def _show_round(session: Session, context: Context) -> None:
     actor = who(session, context)
     row = access_occurrence(session, actor, pressed_number(context))

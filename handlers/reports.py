@@ -9,7 +9,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.reply import pressed_number, private_only, reply, show_form, take_draft, who
 from handlers.report_form import begin_duty_form
-from handlers.report_sheets import show_named_round
+from handlers.report_sheets import show_named_round, show_own_round
 from handlers.report_words import read_duty, read_report
 from handlers.secrets import forgets_secrets
 from office.access import Actor, require_office
@@ -35,6 +35,7 @@ from views.text import clean_line
 NEW = ("新增", "new")
 SHEET = ("汇总", "sheet")
 OWN = ("自设", "自设报送", "own")
+STOP = ("停止", "stop")
 GONE = "这次报送已经提交或取消了，请重新发 /report。"
 _MOST_WORDS = 6
 _COLON = re.compile(r"^(\s*[^\s：:]+)[：:]")
@@ -139,6 +140,8 @@ def _act(session: Session, context: Context) -> None:
         begin_duty_form(session, actor, context, read_duty(session, actor, rest) if rest else {})
     elif first in SHEET:
         show_named_round(session, actor, context, rest)
+    elif first in STOP:
+        _show_to_stop(session, actor, context, rest)
     elif not show_duty_named(session, actor, context, context.words.strip()):
         duty, said = _take_duty(session, actor, context.words)
         _begin_answer(session, actor, context, duty, said)
@@ -165,6 +168,8 @@ def _take_duty(session: Session, actor: Actor, text: str) -> tuple[str, str]:
 def _begin_answer(session: Session, actor: Actor, context: Context, duty: str, said: str) -> None:
     """Show the one that is meant, or ask which; with words, the card before 提交."""
     found = [one.occurrence for one in find_candidates(session, actor, duty)]
+    if not found and not said and show_own_round(session, actor, context, duty):
+        return
     if not found:
         title = title_of(session, actor, duty)
         raise BadInputError("现在没有由您报送的“{title}”；全部应报事项请发 /report。", title=title)
@@ -242,6 +247,15 @@ def _pick(session: Session, actor: Actor, context: Context, draft: Draft) -> Non
 def _show(session: Session, actor: Actor, context: Context, row: Occurrence, *, fresh: bool = False) -> None:
     about = about_occurrence(session, row)
     reply(session, actor, context, "report", {"occurrence": row.id}, about=about, fresh=fresh)
+
+
+def _show_to_stop(session: Session, actor: Actor, context: Context, text: str) -> None:
+    """停止 信访周报: show the duty, with the button that stops it."""
+    require_office(actor)
+    duty = find_own_duty_named(session, actor.organisation_id, find_duty_named(session, actor, text) or text)
+    if duty is None:
+        raise BadInputError("请写明停止哪一项自设的报送，可写编号或名称；全部见 /report 自设。")
+    _show_duty(session, actor, context, duty, fresh=True)
 
 
 def _show_duty_pressed(session: Session, context: Context) -> None:

@@ -204,7 +204,9 @@ def _write(
     first = row.answered_at is None
     row.status, row.text = status, text
     row.person_id, row.stood_in, row.answered_at = actor.person_id, stood_in, actor.now
-    if first:  # what is replaced was in time if it was at first
+    if status is OccurrenceStatus.ELSEWHERE:  # when it went the other way is not known
+        row.late = False
+    elif first:  # what is replaced was in time if it was at first
         row.late = is_past(actor.organisation, row, actor.now)
     session.add(row)
     _log(

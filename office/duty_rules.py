@@ -20,7 +20,10 @@ _OFFICE = ("office",)
 
 @dataclass(frozen=True)
 class RuledDuty:
-    """One time that a duty of the rulebook falls due. `by` and `to` are the rules' words."""
+    """One time that a duty of the rulebook falls due.
+
+    `by` and `to` are the rules' words; behind them `to` names those whom the vocabulary lacks.
+    """
 
     duty: str
     due_on: date
@@ -43,7 +46,8 @@ def find_ruled_duties(rulebook: str, first: date, last: date) -> tuple[RuledDuty
         return ()
     found = []
     for one in reply.answer.occurrences:
-        imprecise = isinstance(one.rule, DutyRule) and one.rule.imprecise
+        rule = one.rule if isinstance(one.rule, DutyRule) else None
+        imprecise = rule is not None and rule.imprecise
         cite = tuple(one.rule.cite)
         warnings = (*([Warn.IMPRECISE] if imprecise else []), *marks_on(rulebook, cite))
         found.append(
@@ -52,7 +56,7 @@ def find_ruled_duties(rulebook: str, first: date, last: date) -> tuple[RuledDuty
                 one.due,
                 one.time,
                 tuple(map(str, one.by)) or _OFFICE,
-                tuple(map(str, one.to)),
+                (*map(str, one.to), *(rule.beyond if rule else ())),
                 cite,
                 tuple(map(str, warnings)),
             )

@@ -30,6 +30,7 @@ from rules.time_forms import Monthly, Once, Quarterly, Weekly
 from storage.tables import Occurrence, OccurrenceStatus, Organisation, UnitKind
 from tests.office.town import (
     CLERK,
+    DIRECTOR,
     FINANCE,
     FINANCE_DEPUTY,
     FINANCE_STAFF,
@@ -199,6 +200,22 @@ def test_office_records_for_others_waives_one_and_settles_the_rest(town: Town) -
         )
     )
     assert row(town, occurrence(town, "青溪镇镇长")).status is OccurrenceStatus.WAIVED
+
+
+def test_report_goes_its_way_on_either_database(town_anywhere: Town) -> None:
+    one = set_weekly(town_anywhere)
+    town_anywhere.do(hand_in, FINANCE, on(11, 25), occurrence(town_anywhere, "财政局局长"), "受理3件")
+    town_anywhere.change(partial(run_due, now=on(11, 27, 16)))
+    assert sorted(town_anywhere.told("reminder.report_missing")) == sorted([DIRECTOR, CLERK])
+    town_anywhere.do(hand_in_rest, DIRECTOR, on(11, 27, 16), one)
+    town_anywhere.do(collect_round, DIRECTOR, on(11, 27, 17), one)
+    found = sheet(town_anywhere, CLERK, one)
+    assert [(str(line.status), line.is_late) for line in found.rows] == [
+        ("done", False),
+        ("elsewhere", False),
+    ]
+    with pytest.raises(StaleError, match="已经汇总"):
+        town_anywhere.do(hand_in, HOUSING, on(11, 27, 18), found.rows[1].occurrence.id or 0, "补报")
 
 
 def test_line_means_what_is_due_next_and_what_is_missing(town: Town) -> None:

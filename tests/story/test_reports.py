@@ -104,7 +104,8 @@ def test_office_sets_a_duty_by_a_line_and_by_the_form_and_stops_it(district: Any
     place.press(HOUSING, "提交")
     place.clock(now="2026-11-25T16:05+08:00")
     assert "未报：财政局" in place.last(OFFICE, text="逾期未报 · 信访周报")["text"]
-    place.say(OFFICE, "R2026-0001")
+    assert "住建局：已报" in place.answers(OFFICE, "/report 信访周报")
+    place.say(OFFICE, "/report 停止 信访周报")
     place.press(OFFICE, "停止")
     assert {
         one["status"] for one in place.records("duties") if one["due"] > "2026-11-25" and one["title"]
