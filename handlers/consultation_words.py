@@ -16,23 +16,28 @@ from office.signers import find_unit
 from storage.tables import Case, Opinion
 
 KEYS = ("单位", "征求单位", "征求", "期限", "时限", "回复期限", "议题", "公文", "主办", "题目")
-STEP_KEYS = (
-    "有修改意见",
-    "修改意见",
-    "不同意",
-    "同意",
-    "另商期限",
-    "另商",
-    "撤销",
-    "撤去",
-    "代录",
-    "协调意见",
-    "理由",
-)
+PURPOSES = {
+    "有修改意见": "changes",
+    "修改意见": "changes",
+    "不同意": "against",
+    "同意": "agree",
+    "另商期限": "term",
+    "另商": "term",
+    "撤销": "cancel",
+    "撤去": "remove",
+    "代录": "record",
+    "协调意见": "settle",
+    "催办": "urge",
+    "撤回": "withdraw",
+    "提请协调": "raise",
+}
+"""What may be written behind a number, and what it means."""
 NUMBER = re.compile(r"[Qq]\d{4}-\d{4,6}", re.ASCII)
 OPINIONS = {"有修改意见": Opinion.CHANGES, "不同意": Opinion.DISAGREE, "同意": Opinion.AGREE}
 _AND = re.compile(r"[、,，;；\s]+")
-_OPINION = re.compile(r"(有修改意见|不同意|同意)[\s:：,，]*(.*)", re.DOTALL)
+_OPINION = re.compile(r"(有修改意见|不同意|同意)(?:[\s:：,，]+(.*))?", re.DOTALL)
+_STEP = re.compile(rf"({'|'.join(PURPOSES)})(?:[\s:：,，]+(.*))?", re.DOTALL)
+_REASON = re.compile(r"(^|[\s,，])理由[:：]\s*")
 _TERM = "请写商请的期限和理由，例如：12月10日 须先开局务会。"
 
 
@@ -92,7 +97,20 @@ def read_given(text: str) -> Given:
     found = _OPINION.fullmatch(text.strip())
     if found is None:
         raise BadInputError("意见请写：同意、有修改意见或不同意，例如：有修改意见：建议删去第三项。")
-    return Given(OPINIONS[found[1]], found[2].strip())
+    return Given(OPINIONS[found[1]], (found[2] or "").strip())
+
+
+def read_step(text: str) -> tuple[str, str] | None:
+    """Read 有修改意见:建议删去第三项 or 另商:12月10日 理由:须先开局务会: what is meant, and its words.
+
+    What a unit says is taken as it stands. None for anything else.
+    """
+    found = _STEP.fullmatch(text.strip())
+    if found is None:
+        return None
+    purpose, said = PURPOSES[found[1]], (found[2] or "").strip()
+    is_verbatim = purpose in ("agree", "changes", "against", "settle", "record")
+    return purpose, said if is_verbatim else _REASON.sub(r"\1", said).strip()
 
 
 def read_unit_first(session: Session, actor: Actor, text: str) -> tuple[int, str]:

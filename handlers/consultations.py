@@ -10,15 +10,14 @@ from telegram import Update
 from handlers.consultation_form import begin_consultation_form
 from handlers.consultation_words import (
     NUMBER,
-    STEP_KEYS,
     begins,
     read_consultation,
     read_given,
+    read_step,
     read_term,
     read_unit_first,
 )
 from handlers.context import Context
-from handlers.oneline import split
 from handlers.reply import (
     close_form,
     pressed_number,
@@ -74,21 +73,6 @@ SCOPE_WORDS = {
     "已办结": Scope.CLOSED,
 }
 NEW = ("新", "新增", "new")
-_PURPOSES = {
-    "有修改意见": "changes",
-    "修改意见": "changes",
-    "不同意": "against",
-    "同意": "agree",
-    "另商期限": "term",
-    "另商": "term",
-    "撤销": "cancel",
-    "撤去": "remove",
-    "代录": "record",
-    "协调意见": "settle",
-    "催办": "urge",
-    "撤回": "withdraw",
-    "提请协调": "raise",
-}
 _GIVEN = {"changes": Opinion.CHANGES, "against": Opinion.DISAGREE, "agree": Opinion.AGREE}
 
 
@@ -213,18 +197,13 @@ def _act(session: Session, context: Context) -> None:
 
 def _by_line(session: Session, actor: Actor, found: Consultation, text: str) -> Consultation:
     """Take Q2026-0001 有修改意见:…, 同意, 另商:12月10日 理由:…, 代录:财政局 同意, and the like."""
-    line = split(text, STEP_KEYS)
-    reason = line.fields.get("理由", "")
-    key = next((key for key in line.fields if key in _PURPOSES), None)
-    if key is not None:
-        said = " ".join(filter(None, (line.fields[key], *line.words, reason)))
-        return _do(session, actor, found.id or 0, _PURPOSES[key], said)
-    if line.words and line.words[0] in _PURPOSES:
-        said = " ".join(filter(None, (*line.words[1:], reason)))
-        return _do(session, actor, found.id or 0, _PURPOSES[line.words[0]], said)
-    raise BadInputError(
-        "没有看懂。可写：同意、有修改意见：…、不同意：…、另商：12月10日 理由：…、催办、撤回、撤销：…。"
-    )
+    step = read_step(text)
+    if step is None:
+        raise BadInputError(
+            "没有看懂。可写：同意、有修改意见：…、不同意：…、另商：12月10日 理由：…、催办、撤回、撤销：…。"
+        )
+    purpose, said = step
+    return _do(session, actor, found.id or 0, purpose, said)
 
 
 def _do(
