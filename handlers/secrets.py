@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from handlers.context import Context
-from handlers.reply import who
+from handlers.reply import Handler, who
 from office.auditing import log_act
 from office.document_form import FORM
 from office.drafts import close_draft, find_draft
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 def forgets_secrets(
     handler: Callable[[Update, Context], Awaitable[None]],
-) -> Callable[[Update, Context], Awaitable[None]]:
+) -> Handler:
     """Have a handler forget the paper that it refuses as secret: its form, the update, the message."""
 
     @wraps(handler)
