@@ -13,7 +13,6 @@ from office.errors import BadInputError
 from office.leaders import find_leader
 from office.resolutions import TEXT_LIMIT
 from office.signers import find_unit
-from office.task_form import TOLD_MORE
 from office.tasks import MEASURE_LIMIT, TITLE_LIMIT
 from storage.tables import Outcome, TaskSource
 from views.text import clean_line, strip_unseen
@@ -117,7 +116,7 @@ def read_origin(session: Session, actor: Actor, text: str) -> dict[str, object]:
     word, _, rest = text.strip().partition(" ")
     source = read_source(word)
     values: dict[str, object] = {"source": str(source)}
-    if rest.strip() and source in TOLD_MORE:
+    if rest.strip():
         values["about"] = read_about(session, actor, source, rest)
     return values
 

@@ -99,7 +99,7 @@ def run_due(session: Session, *, now: datetime) -> None:
             plan_rhythm(session, organisation, now=now)
             show_open(session, organisation, now=now)
             plan_bulletin(session, organisation, now=now)
-            plan_own_digests(session, organisation, now=now)
+            plan_own_digests(session, organisation, now=now, make_up=True)
         if organisation.digested_on != today and now >= hours.at(today, hours.digest_at):
             organisation.digested_on = today
             session.add(organisation)

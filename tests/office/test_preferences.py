@@ -57,6 +57,15 @@ def test_digest_comes_at_its_readers_own_hour(town: Town) -> None:
     assert town.told("reminder.digest") == [EXECUTIVE]
 
 
+def test_own_digest_missed_in_the_morning_is_made_up_for_once(town: Town) -> None:
+    town.ask(FINANCE, nov(30), nov(30))
+    town.do(set_digest, EXECUTIVE, NOW, time(7, 30))
+    for at in (on(11, 24, 11), on(11, 24, 11, 1), on(11, 25, 19)):
+        run(town, at)
+    assert town.told("reminder.digest") == [EXECUTIVE]
+    assert digests(town)[0][:2] == ("常务副区长", on(11, 24, 7, 30))
+
+
 def test_who_wants_no_digest_gets_none(town: Town) -> None:
     town.ask(FINANCE, nov(30), nov(30))
     town.do(set_digest, EXECUTIVE, NOW, None)

@@ -48,6 +48,7 @@ def test_instruction_says_which_leader_when_and_what(town: Town, leader: str) ->
         ("专项 文明城区创建", "campaign", "文明城区创建"),
         ("其他", "other", None),
         ("会议", "decision", None),
+        ("会议 第3次常务会议", "decision", "第3次常务会议"),
     ],
 )
 def test_paper_and_campaign_are_named(town: Town, said: str, source: str, about: str | None) -> None:
