@@ -302,7 +302,7 @@ ROUTES: tuple[Route, ...] = (
         )
     ),
     # the watch, and incidents
-    *(press(f"wt-{what}", watch.on_watch_shown) for what in ("month", "mine", "form", "book")),
+    *(press(f"wt-{what}", watch.on_watch_shown) for what in ("month", "mine", "form", "redo", "book")),
     press("wt-show", watch.on_shift_shown),
     press("wt-entry", watch.on_watch_entry),
     press("wt-swap", watch.on_watch_swap),

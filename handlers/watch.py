@@ -1,7 +1,7 @@
 """/duty 值班: who is on duty, the month, mine; a watch handed over; a swap agreed to; the log as a file."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -10,13 +10,24 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.oneline import split
-from handlers.reply import close_form, pressed_number, pressed_word, private_only, reply, show_form, who
+from handlers.reply import (
+    close_form,
+    pressed_number,
+    pressed_word,
+    private_only,
+    reply,
+    show_form,
+    take_draft,
+    who,
+)
+from handlers.roster import GONE
 from handlers.watch_form import begin_entry, begin_swap
 from handlers.watch_words import read_entry, read_swap, starts_entry
 from office.access import Actor, require_office
 from office.drafts import open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.roster import approve_roster, return_roster
+from office.roster_checks import Watch
 from office.roster_effects import about_roster
 from office.shift_swaps import about_swap, agree_swap, consent_swap, find_swap, refuse_swap, withdraw_swap
 from office.shifts import about_shift, find_on_duty, find_shifts_of, next_month
@@ -27,6 +38,8 @@ from views.card import Card
 from views.i18n import say
 from views.month import from_number
 from views.page import fill
+from views.roster import FORM as ROSTER_FORM
+from views.roster import read_watches
 from views.watch import mine_card, month_card, shift_card, watch_card, watch_group_card
 from views.watch_files import log_file, roster_file
 from views.watch_forms import WORD_FORM, WORDS
@@ -176,6 +189,10 @@ def _pressed(session: Session, context: Context) -> Card:
     verb = context.pressed.verb if context.pressed else ""
     if verb == "wt-mine":
         return _mine(session, actor)
+    if verb == "wt-redo":
+        draft = take_draft(session, actor, context, ROSTER_FORM, gone=GONE)
+        month_on = date.fromisoformat(str(draft.values["month"]))
+        return _form(session, actor, month_on, watches=read_watches(draft.values["watches"]))
     if verb == "wt-book":
         return _log_file(session, actor, find_shift(session, actor, pressed_number(context)))
     month_on = from_number(pressed_number(context))
@@ -189,13 +206,13 @@ def _mine(session: Session, actor: Actor) -> Card:
     return mine_card([lay_out_shift(session, actor, one) for one in shifts], actor)
 
 
-def _form(session: Session, actor: Actor, month_on: date) -> Card:
-    """Give the month's roster as a file to be filled in."""
+def _form(session: Session, actor: Actor, month_on: date, *, watches: Sequence[Watch] = ()) -> Card:
+    """Give the month's roster as a file to be filled in, or one that was sent to be put right."""
     require_office(actor)
     lang = actor.person.language
     lines = [say("填好后在这里发回；有问题会逐格指出，没有问题先给您核对再提交。", lang)]
     html = fill("lines", lang, heading=say("值班表模板", lang), lines=lines, parts=[])
-    return Card(html, (), roster_file(session, actor, month_on))
+    return Card(html, (), roster_file(session, actor, month_on, watches=watches))
 
 
 def _log_file(session: Session, actor: Actor, shift: Shift) -> Card:

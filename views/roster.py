@@ -50,7 +50,7 @@ def roster_form(session: Session, row: Outbox, now: datetime) -> Card | None:
     rows = (
         (
             *submit,
-            Button(say("修改", lang), "wt-form", (as_number(month_on),)),
+            Button(say("修改", lang), "wt-redo", (draft.id or 0,)),
             Button(say("取消", lang), "fm-cancel", (FORM,)),
         ),
     )

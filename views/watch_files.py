@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from office.access import Actor
 from office.calendars import local, work_calendar
+from office.roster_checks import Watch
 from office.roster_file import COLUMNS
 from office.seats import find_seats
 from office.shifts import find_month, last_of, may_lead
@@ -42,10 +43,13 @@ _LOG = (
 )
 
 
-def roster_file(session: Session, actor: Actor, month_on: date) -> File:
-    """Write the month's roster to be filled in: its present watches, else each day's as is usual here."""
+def roster_file(session: Session, actor: Actor, month_on: date, *, watches: Sequence[Watch] = ()) -> File:
+    """Write the month's roster to be filled in: its present watches, else each day's as is usual here.
+
+    With `watches`, those, to be put right.
+    """
     calendar = work_calendar(session, actor.organisation_id)
-    present = find_month(session, actor.organisation_id, month_on)
+    present = watches or find_month(session, actor.organisation_id, month_on)
     rows = tuple(
         _present(session, actor, present, calendar) if present else _empty(session, actor, month_on, calendar)
     )
@@ -111,7 +115,7 @@ def _entry(session: Session, actor: Actor, shift: Shift, entry: DutyEntry) -> Ro
 
 
 def _present(
-    session: Session, actor: Actor, shifts: Sequence[Shift], calendar: WorkCalendar
+    session: Session, actor: Actor, shifts: Sequence[Shift] | Sequence[Watch], calendar: WorkCalendar
 ) -> Iterator[Row]:
     for shift in shifts:
         starts, ends = local(actor.organisation, shift.starts_at), local(actor.organisation, shift.ends_at)

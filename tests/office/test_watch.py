@@ -1,13 +1,14 @@
 """The watch as it runs: swaps, leave over it, the log, handing over, what is reminded."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.falling_due import find_falling_due
+from office.incidents import IncidentRequest, answer_incident, report_incident
 from office.planner import run_due
 from office.shift_swap_plan import SwapRequest
 from office.shift_swaps import agree_swap, ask_swap, consent_swap, refuse_swap, withdraw_swap
@@ -23,6 +24,7 @@ from tests.office.town import (
     FINANCE_STAFF,
     HOUSING,
     HOUSING_DEPUTY,
+    MAYOR,
     NOW,
     SCHOOLS,
     TOWNSHIP,
@@ -234,3 +236,21 @@ def test_own_watches_fall_due_and_are_listed(watched: Town) -> None:
     assert other.now is not None
     assert not other.now.shows_numbers
     assert other.now.log == ()
+
+
+def test_watch_is_kept_alike_on_both_databases(town_anywhere: Town) -> None:
+    town = town_anywhere
+    night = (date(2026, 12, 9), "", "", "夜班", "20:30", "08:30", leader_on(9), FINANCE_STAFF)
+    hand_in(town, roster({9: {"班次": "白班", "止": "20:30"}}, more=(night,)))
+    swap_id = ask(town, FINANCE_STAFF, 2, HOUSING)
+    town.do(agree_swap, HOUSING, NOW, swap_id)
+    town.do(consent_swap, DIRECTOR, NOW, swap_id)
+    at_night = town.read(lambda session: session.exec(select(Shift).where(Shift.name == "夜班")).one())
+    wanted = SwapRequest(at_night.id or 0, town.person(TOWNSHIP).id or 0)
+    town.do(ask_swap, FINANCE_STAFF, NOW, wanted)
+    hand_in(town, roster({2: {"值班人员": CLERK}}))
+    at = on(12, 3, 2)
+    incident_id = town.do(report_incident, HOUSING, at, IncidentRequest("燃气泄漏")).id or 0
+    town.change(partial(run_due, now=at + timedelta(minutes=5)))
+    town.do(answer_incident, CLERK, at + timedelta(minutes=6), incident_id)
+    assert set(town.told("reminder.incident")) == {CLERK, CITY, DIRECTOR, MAYOR}
