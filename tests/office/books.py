@@ -40,7 +40,7 @@ def district(text: str = TEXT) -> District:
     return read_district(text, filename="d.yaml", known_rulebooks={"wujin-2021"})
 
 
-def written(recorded: District | None = None, **cells: object) -> bytes:
+def written(recorded: District | None = None, /, **cells: str | None) -> bytes:
     """Write a workbook with cells changed, named as `单位_A2`; a value None empties the cell."""
     book = load_workbook(io.BytesIO(write_directory(recorded or district())))
     for place, value in cells.items():

@@ -13,7 +13,7 @@ from tests.office.books import district, written
 from views.directory_book import write_directory
 
 
-def faults(**cells: object) -> list[str]:
+def faults(**cells: str | None) -> list[str]:
     with pytest.raises(BookFaultsError) as raised:
         read_directory(written(**cells), district())
     return [str(fault) for fault in raised.value.faults]
@@ -77,7 +77,7 @@ def test_template_offers_lists_for_its_cells() -> None:
         ("单位_B1", "类型", "单位!B1：没有“类型”这一列，是不是“类别”？"),
     ],
 )
-def test_fault_is_named_at_its_cell(cell: str, value: object, fault: str) -> None:
+def test_fault_is_named_at_its_cell(cell: str, value: str | None, fault: str) -> None:
     assert fault in faults(**{cell: value})
 
 

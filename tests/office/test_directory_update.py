@@ -131,7 +131,7 @@ def test_apply_changes_what_was_shown_and_tells_the_other_administrators(sqlite_
             "财政局副局长：陆一鸣 → 温秋实",
             "审计局局长：温秋实 → 陆一鸣",
         ]
-        assert organisation.swept_on is None
+        assert session.exec(select(Organisation)).one().swept_on is None
         (told,) = session.exec(select(Outbox)).all()
         assert (told.card, told.person_id) == ("directory.applied", found(session, "苏文渊").person_id)
         assert to_changes(told.args) == changes
