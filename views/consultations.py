@@ -24,7 +24,7 @@ from views.consultation_card import TITLE, consultation_card
 from views.consultation_words import SCOPES, SHORT, WORDS, countdown, status_name
 from views.i18n import N_, say
 from views.page import fill
-from views.reminders import LATE
+from views.reminders import came_late
 from views.scene import set_scene
 from views.text import clean_line, full_day
 
@@ -54,7 +54,7 @@ def reminder(session: Session, row: Outbox, now: datetime) -> Card | None:
     found = session.get(Reminder, row.reminder_id) if row.reminder_id else None
     if found is None:
         return None
-    is_late = now - found.due_at > LATE
+    is_late = came_late(row, found, now)
     return _card(session, row, now, heading=_HEADINGS[Rule(found.rule)], is_late=is_late)
 
 

@@ -25,7 +25,7 @@ from views.cite import article
 from views.document_lines import STATES, clock_line, clock_name
 from views.i18n import N_, listed, say
 from views.page import fill
-from views.reminders import LATE
+from views.reminders import came_late
 from views.scene import CaseScene, Scene, set_scene
 from views.text import clean_line, full_day
 from views.words import case_status_name, term
@@ -134,7 +134,7 @@ def clock_reminder(session: Session, row: Outbox, now: datetime) -> Card | None:
     reminder = session.get(Reminder, row.reminder_id) if row.reminder_id else None
     if reminder is None:
         return None
-    late = now - reminder.due_at > LATE
+    late = came_late(row, reminder, now)
     return _clock(session, row, now, heading=_HEADINGS[Rule(reminder.rule)], late=late)
 
 
