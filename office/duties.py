@@ -93,7 +93,8 @@ def make_occurrences(session: Session, organisation: Organisation, *, now: datet
         ).all()
     }
     for key, one in wanted.items():
-        write_owed(session, organisation, one, rows.get(key), now=now)
+        if key in rows or not _is_over(organisation, one, now):
+            write_owed(session, organisation, one, rows.get(key), now=now)
     for key, row in rows.items():
         if key not in wanted and row.status in OPEN:
             row.status = OccurrenceStatus.WAIVED
@@ -236,6 +237,11 @@ def is_past(organisation: Organisation, occurrence: Occurrence, now: datetime) -
     if occurrence.time is not None:
         return now >= at(organisation, occurrence.due_on, occurrence.time)
     return local(organisation, now).date() > occurrence.due_on
+
+
+def _is_over(organisation: Organisation, one: Owed, now: datetime) -> bool:
+    """Whether the hour of what nobody was asked for yet is over: nobody is held to it."""
+    return one.time is not None and now >= at(organisation, one.round.due_on, one.time)
 
 
 def _key(one: Owed) -> tuple[str, date, int]:

@@ -229,7 +229,10 @@ def _round_dues(facts: RoundFacts, hours: Hours, calendar: WorkCalendar) -> Iter
         yield due_for(Rule.REPORT_SOON if is_soon else Rule.REPORT_DUE, first, facts.office)
     for seat in facts.collecting if facts.seats and facts.is_shared else ():
         yield due_for(Rule.REPORT_COLLECT, hours.at(on, hours.digest_at), seat)
-    after = hour or hours.at(calendar.add_working_days(facts.due_on, 1), hours.digest_at)
+    next_day = hours.at(calendar.add_working_days(facts.due_on, 1), hours.digest_at)
+    after = (
+        hour if hour and not hours.is_quiet(hour) else next_day
+    )  # never before its time, as out of the night
     named = {seat.id: seat for seat in (*facts.collecting, facts.office) if seat is not None}
     for seat in named.values():
         yield due_for(Rule.REPORT_MISSING, after, seat)

@@ -1,12 +1,13 @@
 """报送 that the office itself asks for: set, stopped, listed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from office.access import Actor, require_office
 from office.auditing import log_act
+from office.calendars import at
 from office.duty_rules import find_duty_word
 from office.errors import BadInputError, NotForYouError, StaleError
 from office.rulebooks import find_rulebook
@@ -22,7 +23,10 @@ FURTHEST_YEARS = 5
 
 @dataclass(frozen=True)
 class DutyRequest:
-    """What the office asks for: of whom, what, when, until when. It begins today."""
+    """What the office asks for: of whom, what, when, until when.
+
+    It begins today, or tomorrow once today's hour is over.
+    """
 
     title: str
     schedule: Schedule
@@ -76,6 +80,8 @@ def check_days(actor: Actor, request: DutyRequest) -> None:
     """Refuse days that are past, too far off, or none."""
     once = request.schedule.date if isinstance(request.schedule, Once) else None
     last = once or request.until_on
+    if once == actor.today and _is_over_today(actor, request):
+        raise BadInputError("今天{time}已经过去，请写以后的时间。", time=request.time)
     if last is not None and last < actor.today:
         raise BadInputError("日期已经过去，请写今天或以后的日期。")
     if last is not None and last.year > actor.today.year + FURTHEST_YEARS:
@@ -99,7 +105,7 @@ def write_duty(session: Session, actor: Actor, request: DutyRequest) -> Duty:
         day=once.day if once else getattr(schedule, "day", None),
         month=once.month if once else getattr(schedule, "month", None),
         time=request.time,
-        from_on=actor.today,
+        from_on=actor.today + timedelta(days=1) if _is_over_today(actor, request) else actor.today,
         until_on=once or request.until_on,
         made_by_id=actor.person_id,
         made_at=actor.now,
@@ -146,6 +152,11 @@ def find_own_duties(session: Session, organisation_id: int, *, stopped: bool = F
 def log_duty(session: Session, actor: Actor, duty: Duty, action: str) -> None:
     text = duty.model_dump(mode="json", exclude={"id", "organisation_id", "made_by_id", "made_at"})
     log_act(session, actor, action, about=about_duty(duty), text=text, seat_id=actor.seat_id)
+
+
+def _is_over_today(actor: Actor, request: DutyRequest) -> bool:
+    """Whether today's hour is over: what falls due today is asked for no more."""
+    return request.time is not None and actor.now >= at(actor.organisation, actor.today, request.time)
 
 
 def _next_number(session: Session, actor: Actor) -> str:

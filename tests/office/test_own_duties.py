@@ -1,6 +1,6 @@
 """报送 that the office itself asks for, and what is done with any: handed in, waived, collected."""
 
-from datetime import date
+from datetime import UTC, date
 from functools import partial
 from typing import Any
 
@@ -119,6 +119,22 @@ def test_kinds_of_unit_bind_a_new_unit_too(town: Town) -> None:
 def test_duty_that_cannot_stand_is_refused(town: Town, changes: dict[str, Any], said: str) -> None:
     with pytest.raises(BadInputError, match=said):
         set_weekly(town, **changes)
+
+
+def test_hour_that_is_over_today_is_not_asked_for(town: Town) -> None:
+    today = Once(every="once", date=nov(23))
+    with pytest.raises(BadInputError, match="今天16:00已经过去"):
+        town.do(set_duty, CLERK, on(11, 23, 16), request(schedule=today, until_on=None))
+    monday = Weekly(every="week", weekday=1)
+    duty = town.do(set_duty, CLERK, on(11, 23, 16), request(schedule=monday))
+    assert [one.due_on for one in town.do(_owed_by, FINANCE, NOW, duty.number)][:1] == [nov(30)]
+
+
+def test_hour_of_the_night_is_named_on_the_next_working_day(town: Town) -> None:
+    one = set_weekly(town, time="22:00")
+    rows = [(r.rule, r.due_at.astimezone(UTC)) for r in town.reminders() if r.about == one.name]
+    assert ("report_missing", on(11, 30, 8)) in rows
+    assert ("report_due", on(11, 27, 20)) in rows
 
 
 def test_only_the_office_sets_and_stops_duties(town: Town) -> None:
@@ -367,6 +383,11 @@ def test_units_are_read_by_kind_by_name_and_by_post(town: Town) -> None:
     assert read("各单位")["kinds"] == ["department", "township"]
     with pytest.raises(OfficeError, match="没有“渔业局”这个单位"):
         read("渔业局")
+
+
+def _owed_by(session: Session, _actor: Actor, duty: str) -> list[Occurrence]:
+    query = select(Occurrence).where(Occurrence.duty == duty).order_by(col(Occurrence.due_on))
+    return list(session.exec(query))
 
 
 def _actions(session: Session, actor: Actor, occurrence_id: int) -> list[DutyAction]:
