@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from office.access import Actor, actor_of, find_office_staff
 from office.calendars import at, local, local_day, work_calendar
 from office.cases import about, files_itself, find_audience
 from office.chain import find_deciders, find_pending
+from office.consultation_records import about_consultation
 from office.decisions import Recorded, consent, record_decision, refuse, return_for_changes
 from office.errands import withdraw
 from office.leave import file_leave, resubmit_leave, submit_leave
@@ -24,15 +25,20 @@ from office.leave_plan import LeaveRequest
 from office.outbox import tell
 from office.planner import next_due_at, run_due
 from office.rulebooks import find_leave_rule
-from office.seats import find_holder
+from office.seats import find_head, find_holder
 from office.steps import TELLING
 from rules.calendar import WorkCalendar
+from sandbox.desk import tell_desk
 from sandbox.sessions import SITTINGS, tell_sitting
 from sandbox.stories import STORIES, Story, Turn
 from storage.tables import (
     Case,
     CaseKind,
     CaseStatus,
+    Consultation,
+    ConsultationReply,
+    ConsultationStatus,
+    Opinion,
     Organisation,
     Outbox,
     Person,
@@ -58,6 +64,8 @@ def live_month(session: Session, organisation: Organisation, *, until: datetime)
         heapq.heappush(waiting, (next(tale), order, tale))
     for order, sitting in enumerate(SITTINGS, len(STORIES)):
         tale = tell_sitting(session, organisation, sitting, until)
+        heapq.heappush(waiting, (next(tale), order, tale))
+    for order, tale in enumerate(tell_desk(session, organisation, until), len(STORIES) + len(SITTINGS)):
         heapq.heappush(waiting, (next(tale), order, tale))
     clock = waiting[0][0]
     while waiting and waiting[0][0] < until:
@@ -238,6 +246,7 @@ def _pass_time(town: _Town, since: datetime, until: datetime) -> None:
     _take_as_sent(town, now)
     while (due := next_due_at(town.session, now=now)) is not None and due < until:
         now = max(due, now + timedelta(seconds=1))
+        town.organisation.digested_on = local_day(town.organisation, now)  # nobody reads what is gone by
         run_due(town.session, now=now)
         _take_as_sent(town, now)
 
@@ -254,7 +263,7 @@ def _take_as_sent(town: _Town, now: datetime) -> None:
 
 
 def _post_open_cards(town: _Town) -> None:
-    """Owe everyone the card of what is still open: the applicant, and whoever a step waits for."""
+    """Owe everyone the card of what is still open: who asked for it, and whoever has to do something."""
     session, today = town.session, local_day(town.organisation, town.until)
     open_states = (CaseStatus.PENDING, CaseStatus.APPROVED, CaseStatus.RETURNED)
     cases = session.exec(
@@ -263,6 +272,7 @@ def _post_open_cards(town: _Town) -> None:
             Case.organisation_id == town.organisation.id,
             col(Case.status).in_(open_states),
             Case.kind != CaseKind.MINUTES,
+            or_(Case.kind != CaseKind.DOCUMENT, Case.status != CaseStatus.APPROVED),
         )
         .order_by(col(Case.id))
     ).all()
@@ -273,3 +283,19 @@ def _post_open_cards(town: _Town) -> None:
             readers |= find_audience(session, case, step, on=today)
         for person in readers.values():
             tell(session, person, "case", {"case": case.id}, now=town.until, about=about(case), anew=True)
+    for consultation, reply in session.exec(
+        select(Consultation, ConsultationReply)
+        .join(ConsultationReply, col(ConsultationReply.consultation_id) == col(Consultation.id))
+        .where(
+            Consultation.organisation_id == town.organisation.id,
+            Consultation.status == ConsultationStatus.OPEN,
+            ConsultationReply.opinion == Opinion.NONE,
+        )
+        .order_by(col(ConsultationReply.id))
+    ).all():
+        head = find_head(session, reply.unit_id)
+        asked = find_holder(session, head.id or 0, today) if head else None
+        if asked is not None:
+            named = about_consultation(consultation)
+            args: dict[str, object] = {"consultation": consultation.id}
+            tell(session, asked, "consultation", args, now=town.until, about=named, anew=True)

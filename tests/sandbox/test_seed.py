@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from office.calendars import local_day
+from office.export import export
 from office.seats import HEADS
 from rules.loading import shipped
 from rules.vocabulary import Post
@@ -205,11 +206,26 @@ def test_month_holds_a_meeting_with_its_minutes_and_one_to_come(lived: Database)
     assert len(lived.read(lambda session: session.exec(select(Task)).all())) == 2
 
 
+def test_month_holds_papers_consultations_reports_and_a_roster(lived: Database) -> None:
+    """One paper decided, one sent back, one near its day, one past it; and so on."""
+    organisation = planted(lived)
+    told = lived.read(lambda session: export(session, organisation=organisation))
+    assert [paper["status"] for paper in told["documents"]] == ["approved", "pending", "pending", "returned"]
+    past, near = (clock["due"] for paper in told["documents"] for clock in paper["clocks"])
+    assert past < "2026-11-23" <= near <= "2026-11-24"
+    assert [row["status"] for row in told["consultations"]] == ["complete", "open"]
+    assert {row["status"] for row in told["duties"]} == {"done", "elsewhere", "missing", "owed"}
+    assert told["shifts"][-1]["to"] == "2026-12-01T08:30:00+08:00"
+    assert [row["status"] for row in told["incidents"]] == ["closed"]
+
+
 def test_month_owes_only_the_cards_of_what_is_open(lived: Database) -> None:
     owed = lived.read(lambda session: session.exec(select(Outbox)).all())
-    assert {row.card for row in owed} == {"case"}
+    assert {row.card for row in owed} == {"case", "consultation"}
     leaves = {f"case:L2026-00{n}" for n in (14, 15, 16, 17)}
-    assert {row.about for row in owed} == leaves | {"case:T2026-0003", "case:T2026-0004"}
+    papers = {f"case:G2026-000{n}" for n in (2, 3, 4)}
+    topics = {"case:T2026-0003", "case:T2026-0004"}
+    assert {row.about for row in owed} == leaves | papers | topics | {"consultation:Q2026-0002"}
     unsent = lived.read(
         lambda session: session.exec(
             select(Reminder).where(Reminder.state == ReminderState.PLANNED, Reminder.due_at < MONDAY)
