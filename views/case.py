@@ -347,11 +347,11 @@ def _now(sheet: CaseSheet, audience: Audience) -> list[str]:
     if step is None:
         return []
     alone = len(step.actings) == 1  # a single holder is named in the chain itself
-    lines = [
-        acts_now(acting, audience)
-        for acting in step.actings
-        if acting.stands_in or acting.person is None or not alone
-    ]
+    themselves = [one for one in step.actings if one.person is not None and not one.stands_in]
+    lines = [acts_now(acting, audience) for acting in step.actings if acting not in themselves]
+    if themselves and not alone:
+        names = listed([seat_and_name(one) for one in themselves], audience.language, any_of=True)
+        lines.insert(0, say("现由%(who)s办理。", audience.language, who=names))
     if not step.actings:
         lines.append(say("规则所指的职务在本机构未设，请政府办公室代录。", audience.language))
     elif not step.reachable and any(acting.person for acting in step.actings):

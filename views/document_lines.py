@@ -72,7 +72,7 @@ def standing_lines(sheet: CaseSheet, lines: DocumentLines, language: str) -> lis
     marks = [say(MARKS[mark], language) for mark in found.marks if mark in MARKS]
     if marks and sheet.status is not CaseStatus.RETURNED:
         said.append(say("注明：%(marks)s", language, marks=listed(marks, language)))
-    said += [clock_line(line, language, rulebook=sheet.rulebook) for line in lines.clocks]
+    said += [clock_line(line, language, rulebook="") for line in lines.clocks]
     if lines.approval_silent:
         said.append(say("审批时限：规则未作规定。", language))
     if lines.circle is not None:
@@ -157,7 +157,10 @@ def clock_name(name: str, language: str) -> str:
 
 
 def clock_line(line: ClockLine, language: str, *, rulebook: str, with_day: bool = True) -> str:
-    """Write a clock in one line: 🟡临近期限 承办部门办结（住建局）：12月1日(周二)止，还有2个工作日."""
+    """Write a clock in one line: 🟡临近期限 承办部门办结（住建局）：12月1日(周二)止，还有2个工作日.
+
+    With `rulebook`, it says itself of a draft that it is one; without, the card's own ground says so.
+    """
     clock, state = line.clock, line.standing.state
     name = clock_name(clock.name, language)
     if line.owner:

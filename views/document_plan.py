@@ -3,7 +3,7 @@
 from office.access import Actor
 from office.chain_plan import ChainLine
 from office.document_plan import DocumentPlan
-from rules.vocabulary import PaperCircumstance
+from rules.vocabulary import PaperCircumstance, Warn
 from storage.tables import Case, DocumentDirection
 from views.card import Button, Card
 from views.cite import article, ground
@@ -78,16 +78,10 @@ def _checks(plan: DocumentPlan, lang: str) -> list[str]:
     good = [line.check for line in examined.lines if line.is_good]
     lines = [failing_line(one, lang) for one in examined.failing]
     if good:
-        names = [
-            say(
-                "%(term)s（%(cites)s）",
-                lang,
-                term=say(check.name.term, lang),
-                cites=listed([article(cite, lang) for cite in check.cite], lang),
-            )
-            for check in good
-        ]
-        lines.append(say("✓%(checks)s", lang, checks=listed(names, lang)))
+        names = listed([say(check.name.term, lang) for check in good], lang)
+        kept = dict.fromkeys(cite for check in good for cite in check.cite)
+        articles = listed([article(cite, lang) for cite in kept], lang)
+        lines.append(say("✓%(checks)s（%(cites)s）", lang, checks=names, cites=articles))
     if examined.ahead is not None and not examined.ahead.is_late:
         lines.append(ahead_line(examined.ahead, lang))
     measure, length = examined.measure, examined.length
@@ -144,16 +138,17 @@ def _notes(plan: DocumentPlan, reader: Actor) -> list[str]:
     lang = reader.person.language
     notes = []
     if plan.approval is not None:
-        because = ground(plan.approval.cite, lang, rulebook=reader.rulebook)
+        because = ground(plan.approval.cite, lang)
         notes.append(
             say("最迟%(day)s审批（%(ground)s）", lang, day=full_day(plan.approval.due, lang), ground=because)
         )
-        notes += [warning(word, lang) for word in plan.approval.warnings]
+        notes += [warning(word, lang) for word in plan.approval.warnings if word != Warn.DRAFT]
     elif plan.is_routed and plan.request.direction is DocumentDirection.INCOMING:
         notes.append(say("审批时限：规则未作规定；需要时由办公室自定。", lang))
     if plan.circle is not None:
         notes.append(circle_line(plan.circle, lang))
-    notes += [warning(word, lang) for word in plan.warnings]
+    # That the rulebook is a draft stands beside the ground of the route.
+    notes += [warning(word, lang) for word in plan.warnings if word != Warn.DRAFT]
     if plan.examined.failing:
         notes.append(say("有不符合项：提交后由办公室决定退文或者受理。", lang))
     elif plan.waits:

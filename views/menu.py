@@ -43,25 +43,13 @@ def menu_card(actor: Actor, lang: str) -> Card:
     """Show what can be done, by buttons."""
     rows = [
         (_to(N_("请假"), "leave", lang), _to(N_("销假"), "back", lang), _to(N_("会议请假"), "absent", lang)),
-        (
-            _to(N_("待办"), "todo", lang),
-            _to(N_("谁不在"), "away", lang),
-            _to(N_("会议"), "meeting", lang),
-        ),
-        (_to(N_("议题"), "topic", lang), _to(N_("议程"), "agenda", lang)),
-        (
-            _to(N_("纪要"), "minutes", lang),
-            _to(N_("督办"), "task", lang),
-            _to(N_("报送"), "report", lang),
-            _to(N_("公文"), "doc", lang),
-        ),
-        (
-            _to(N_("征求意见"), "consult", lang),
-            _to(N_("值班"), "duty", lang),
-            _to(N_("直报"), "incident", lang),
-        ),
+        (_to(N_("待办"), "todo", lang), _to(N_("谁不在"), "away", lang), _to(N_("委托"), "delegate", lang)),
+        (_to(N_("会议"), "meeting", lang), _to(N_("议题"), "topic", lang), _to(N_("议程"), "agenda", lang)),
+        (_to(N_("纪要"), "minutes", lang), _to(N_("督办"), "task", lang), _to(N_("报送"), "report", lang)),
+        (_to(N_("公文"), "doc", lang), _to(N_("征求意见"), "consult", lang)),
+        (_to(N_("值班"), "duty", lang), _to(N_("直报"), "incident", lang)),
         (_to(N_("谁能签"), "sign", lang), _to(N_("查条款"), "rule", lang), _to(N_("算期限"), "due", lang)),
-        (_to(N_("委托"), "delegate", lang), _to(N_("设置"), "settings", lang)),
+        (_to(N_("设置"), "settings", lang),),
     ]
     if actor.is_office or actor.is_administrator:
         rows[-1] = (*rows[-1], _to(N_("内部口径"), "readings", lang))
