@@ -171,7 +171,8 @@ def may_read_log(session: Session, actor: Actor, shift: Shift) -> bool:
 
 
 def may_hand_over(actor: Actor, shift: Shift) -> bool:
-    return shift.officer_id == actor.person_id or actor.is_office
+    """Whether the actor hands a watch over: its officer, or once it is over the office for them."""
+    return shift.officer_id == actor.person_id or (actor.is_office and shift.ends_at <= actor.now)
 
 
 def may_take_over(session: Session, actor: Actor, shift: Shift) -> bool:

@@ -104,7 +104,7 @@ def incident_card(session: Session, found: Incident, reader: Actor, *, heading: 
     lines += _report_lines(found, reader)
     live = found.status is not IncidentStatus.CLOSED
     contacts = find_contacts(session, reader.organisation, found.unit_id, now=reader.now) if live else []
-    calls = call_lines(contacts, reader)
+    calls = call_lines(contacts, reader) if live else []
     parts = [_log_lines(session, found, reader)]
     if (reader.is_office or reader.is_leader) and live:
         parts.insert(0, _publish_lines(session, found, reader))
@@ -216,6 +216,8 @@ def _report_lines(found: Incident, reader: Actor) -> list[str]:
     lang = reader.person.language
     if found.reported_at is not None:
         return [say("已上报：%(at)s", lang, at=_at(found.reported_at, reader))]
+    if found.status is IncidentStatus.CLOSED:
+        return []
     return [hour_line(found.report_due_at, reader)]
 
 

@@ -8,7 +8,13 @@ from openpyxl import load_workbook
 
 from office.drafts import open_draft
 from office.incident_form import FORM as INCIDENT_FORM
-from office.incidents import IncidentRequest, answer_incident, note_order, report_incident
+from office.incidents import (
+    IncidentRequest,
+    answer_incident,
+    close_incident,
+    note_order,
+    report_incident,
+)
 from office.roster import plan_roster, submit_roster, to_value
 from office.roster_checks import Watch
 from office.shift_swap_plan import SwapRequest
@@ -64,7 +70,7 @@ def shift(town: Town, number: int) -> Shift:
 
 def shown(town: Town, card: str, name: str, **args: object) -> Card:
     """Return a card that is there for its reader."""
-    found = town.card(card, name, **args)
+    found = town.card(card, name, anew=False, **args)
     assert found is not None
     return found
 
@@ -152,5 +158,7 @@ def test_incident_is_shown_with_its_log(watched: Town, snapshot: Snapshot) -> No
     note_order(watched.session, watched.actor(EXECUTIVE), found.id or 0, "立即疏散")
     snapshot("incident_office", watched.card("incident", CLERK, incident=found.id))
     assert watched.card("incident", FINANCE, incident=found.id) is None
+    close_incident(watched.session, watched.actor(CLERK), found.id or 0, "已修复通气")
+    snapshot("incident_closed", watched.card("incident", HEAD, incident=found.id))
     watched.speak_english(CLERK)
     assert_sendable(shown(watched, "incident", CLERK, incident=found.id))
