@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
+from office.duty_sheet import name_owing
 from rules.time_forms import Monthly, Once, Quarterly, Schedule, Weekly, Yearly
 from rules.vocabulary import Warn
 from storage.tables import OccurrenceStatus, Seat, UnitKind
@@ -97,6 +98,6 @@ def to_names(to: Iterable[str], reader: Actor) -> str:
 
 
 def owing_names(session: Session, kinds: Iterable[str], seat_ids: Iterable[int], language: str) -> list[str]:
-    """Name who owes a duty of the office's own: kinds of unit, then seats one by one."""
+    """Name who owes a duty of the office's own: kinds of unit, then units and posts one by one."""
     named = [say(KINDS[UnitKind(kind)], language) for kind in kinds]
-    return named + [session.get_one(Seat, seat_id).title for seat_id in seat_ids]
+    return named + [name_owing(session, session.get_one(Seat, seat_id)) for seat_id in seat_ids]

@@ -347,6 +347,8 @@ def test_lists_name_what_is_owed_and_what_the_office_has_set(town: Town) -> None
     mine, own = town.do(cards, CLERK, NOW)
     assert "由您汇总：" in mine
     assert f"{one.duty} 信访周报，各部门，每周五16:00" in own
+    set_weekly(town, title="安全周报", unit_kinds=(), seat_ids=(town.seat("财政局局长"), town.seat("区长")))
+    assert "安全周报，财政局、区长，每周五16:00" in town.do(cards, CLERK, NOW)[1]
     (mine, _) = town.do(cards, FINANCE, NOW)
     assert "1. 信访周报，2026年11月27日(周五)16:00，未报" in mine
 
