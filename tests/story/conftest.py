@@ -128,18 +128,17 @@ class District:
         self.settle()
         return [m for m in self.get("messages", **view, after=before) if m["from"] != self.person(name)]
 
-    def upload(self, name: str, file: str) -> str:
+    def upload(self, name: str, file: str, content: bytes = b"x") -> str:
         """Send a file and return what is said to it."""
         before = max((message["message_id"] for message in self.messages(name)), default=0)
-        boundary = "edge"
-        body = (
+        boundary = "edge-of-the-part"
+        head = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="as"\r\n\r\n{self.person(name)}\r\n'
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file}"\r\n\r\nx\r\n'
-            f"--{boundary}--\r\n"
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file}"\r\n\r\n'
         )
         request = urllib.request.Request(
             f"{self.url}/sandbox/upload",
-            body.encode(),
+            head.encode() + content + f"\r\n--{boundary}--\r\n".encode(),
             {"Content-Type": f"multipart/form-data; boundary={boundary}"},
             method="POST",
         )

@@ -1,12 +1,18 @@
 """What cannot be understood or cannot stand: each time a clear answer, and nothing is lost or begun."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
 
+from tests.office.rosters import roster
+
 pytestmark = pytest.mark.slow
 
-WHO = "蒋问渠"
+WHO, OFFICE = "蒋问渠", "唐予安"
+LEADERS = ("陆承泽", "秦怀谷", "苏映华")
+OFFICERS = ("白景行", "叶亭舟", "方若棠")
 
 
 @pytest.mark.parametrize(
@@ -110,3 +116,72 @@ def test_delegation_of_one_matter_says_what_it_gives(place: Any) -> None:
 
 def test_files_are_not_taken(place: Any) -> None:
     assert "只收文字" in place.upload(WHO, "名单.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/consult 关于停车收费的方案 期限:12月1日", "征求哪些单位的意见"),
+        ("/consult 关于停车收费的方案 单位:财政菊 期限:12月1日", "是不是：财政局"),
+        ("/task 老旧小区改造排查 责任:分管副区长 牵头:住建局", "督办须有完成时限"),
+        ("/report 新增 信访周报 每周五", "由哪些单位报送"),
+        ("/report 新增 信访周报 单位:各部门 时间:每周八", "看不懂"),
+        ("/doc 请示 关于增设公交站点的请示", "来文单位"),
+        ("/doc 请示 关于防汛的请示 来文:交通局 密级:秘密", "涉密件不能在这里登记"),
+        ("/duty 换班 12月5日 由:张三丰", "没有班"),
+        ("/duty 记 上级通知 防汛视频会", "现在没有排班"),
+        ("/incident 某路段燃气泄漏 时间:明天14:20", "时间还没有到"),
+        ("/settings 免打扰:9:00-17:00", "免打扰时段须跨夜"),
+    ],
+)
+def test_bad_line_of_the_office_is_answered_and_begins_nothing(place: Any, line: str, said: str) -> None:
+    before = {kind: len(place.records(kind)) for kind in KINDS}
+    assert said in place.answers(OFFICE, line)
+    place.say(OFFICE, "/cancel")
+    assert {kind: len(place.records(kind)) for kind in KINDS} == before
+
+
+KINDS = ("documents", "consultations", "tasks", "duties", "shifts", "incidents")
+
+
+def bomb() -> bytes:
+    """Return a package that says it is a workbook and would unpack to gigabytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _ in range(64):
+                part.write(bytes(1 << 20))
+    return packed.getvalue()
+
+
+def december(**changes: Any) -> bytes:
+    """Return December's roster of the district, with what is wrong in it."""
+    names = {
+        day: {"带班领导": LEADERS[day % 3], "值班人员": OFFICERS[day % 3], **changes.get(f"day{day}", {})}
+        for day in range(1, 32)
+    }
+    return roster(names, without=changes.get("without", ()))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"x", "这不是 .xlsx 表格文件"),
+        (b"PK\x03\x04 cut off", "表格已损坏"),
+        (bomb(), "文件解开后过大"),
+        (december(without=(6, 7)), "E8 12月6日08:30至12月8日08:30无人值班"),
+        (
+            december(day5={"值班人员": "白景行、叶亭舟"}, day8={"带班领导": "陆承择"}),
+            "H7 一格只写一位，这里有2位。 G10 没有叫“陆承择”的同志，是不是陆承泽？",
+        ),
+    ],
+    ids=["text", "cut", "bomb", "gaps", "names"],
+)
+def test_bad_roster_is_answered_and_a_form_goes_on(place: Any, content: bytes, said: str) -> None:
+    place.say(OFFICE, "/leave 出差 12月1日 南京 事由:甲 电话:13800000000")
+    before = place.last(OFFICE, button="提交")["text"]
+    assert said in place.upload(OFFICE, "值班表.xlsx", content)
+    assert place.records("shifts") == []
+    assert place.last(OFFICE, button="提交")["text"] == before
+    place.press(OFFICE, "取消")
