@@ -125,6 +125,8 @@ class Brief:
     due_on: date
     units: int
     answered: int
+    deemed: int
+    """That said nothing in time, and are held to have no objection."""
     differing: int
 
 
@@ -270,7 +272,8 @@ def _brief(session: Session, consultation: Consultation) -> Brief:
         consultation.status,
         consultation.due_on,
         len(replies),
-        sum(map(is_answered, replies)),
+        sum(is_answered(reply) and reply.opinion is not Opinion.DEEMED for reply in replies),
+        sum(reply.opinion is Opinion.DEEMED for reply in replies),
         sum(reply.opinion in (Opinion.CHANGES, Opinion.DISAGREE) for reply in replies),
     )
 

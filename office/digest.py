@@ -9,6 +9,7 @@ from office.agenda_approval import find_deciding_people, find_waiting_agendas
 from office.calendars import local_day, work_calendar
 from office.cases import find_audience
 from office.consultation_waiting import find_waiting_consultations
+from office.document_list import find_answered, find_untaken
 from office.falling_due import find_falling_due
 from office.meeting_notice import find_called, find_meetings_of_day
 from office.remembered import remembering
@@ -128,7 +129,10 @@ def _with_news(session: Session, organisation: Organisation, *, now: datetime) -
         if meeting.noticed_at is not None:
             people |= {each.person.id or 0 for each in find_called(session, meeting, on=today).called}
         people |= {person.id or 0 for person in find_office_staff(session, organisation.id or 0)}
-    if count_away(session, organisation.id or 0, today):
+    waits_for_office = find_untaken(session, organisation.id or 0) or find_answered(
+        session, organisation.id or 0
+    )
+    if waits_for_office or count_away(session, organisation.id or 0, today):
         people |= {person.id or 0 for person in find_office_staff(session, organisation.id or 0)}
     return people
 

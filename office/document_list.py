@@ -96,6 +96,17 @@ def find_falling_due_documents(session: Session, actor: Actor, until: date) -> l
         case = session.get_one(Case, clock.case_id)
         verb, args = ("dc-clock", (clock.id or 0,)) if clock.unit_id else ("cs-show", (case.id or 0,))
         found.append(FallsDue(about(case), "公文", case.title, clock.due_on, verb=verb, args=args))
+    return found + (_wanted(session, actor, until) if actor.is_office else [])
+
+
+def _wanted(session: Session, actor: Actor, until: date) -> list[FallsDue]:
+    """Return papers that the office has yet to take in, and whose sender needs the answer by a day."""
+    found = []
+    for case in find_untaken(session, actor.organisation_id):
+        needed_on = session.get_one(Document, case.id).needed_on
+        if needed_on is not None and needed_on <= until:
+            args = (case.id or 0,)
+            found.append(FallsDue(about(case), "公文", case.title, needed_on, verb="cs-show", args=args))
     return found
 
 

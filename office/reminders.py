@@ -73,7 +73,7 @@ class Rule(StrEnum):
     INCIDENT_REPORT = "incident_report"
     """To the watch and the office: the hour until which an incident must be reported upward is near."""
     INCIDENT_PUBLISH = "incident_publish"
-    """To those who publish: what the rule has published of an emergency is due; never an hour for reporting."""
+    """To those who publish: what is to be published of an emergency is due; no hour for reporting."""
     SHIFT_EVE = "shift_eve"
     """The evening before a watch, the last working one, to its leader in charge and its officer."""
     SHIFT_START = "shift_start"

@@ -94,6 +94,8 @@ def brief_line(brief: Brief, language: str) -> str:
         answered=brief.answered,
         units=brief.units,
     )
+    if brief.deemed:
+        said += say("，%(n)s个视为无不同意见", language, n=brief.deemed)
     if brief.differing:
         said += say("，%(n)s个有不同意见", language, n=brief.differing)
     return said
