@@ -95,12 +95,13 @@ def _bring_into_line(
         return None
     former = round_of(row) if row is not None else None
     wanted = Owed(Round(TRIP, due.due, case.number), case.seat_id, None, (), due.cite, due.warnings)
-    if former == wanted.round and row is not None and (row.status in OPEN or row.person_id is not None):
+    if row is not None and (row.status in ANSWERED or row.person_id is not None):
         return None
-    if row is not None and row.status in ANSWERED:
-        return None
+    is_same = former == wanted.round and row is not None and row.status in OPEN
     row = write_owed(session, organisation, wanted, row, now=now)
     session.flush()
+    if is_same:
+        return None
     for one in dict.fromkeys(filter(None, (former, round_of(row)))):
         plan_round(session, organisation, one, now=now)
     return row

@@ -87,9 +87,8 @@ def ground_lines(cite: Iterable[str], warnings: Iterable[str], reader: Actor) ->
     """Write what a duty rests on, and what must be said of its day."""
     lang = reader.person.language
     lines = [line for line in (ground(tuple(cite), lang, rulebook=reader.rulebook),) if line]
-    if Warn.IMPRECISE in tuple(warnings):
-        lines.append(warning(Warn.IMPRECISE, lang))
-    return lines
+    # What is to be said of the articles themselves stands beside them already.
+    return lines + [warning(word, lang) for word in warnings if word not in (Warn.DRAFT, Warn.RESTORED)]
 
 
 def to_names(to: Iterable[str], reader: Actor) -> str:

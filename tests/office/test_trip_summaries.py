@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from office.access import Actor
 from office.calendar_days import set_day
 from office.duty_rules import find_trip_summary
+from office.duty_sheet import lay_out_occurrence
 from office.leave_changes import change_leave, end_leave
 from office.planner import run_due
 from office.rulebooks import find_key
@@ -17,6 +19,8 @@ from rules.calendar import WorkCalendar
 from storage.database import Database
 from storage.tables import LeaveKind, Occurrence, Reminder
 from tests.office.town import CLERK, FINANCE, Town, found_town, nov, on
+from views.card import Card
+from views.duties import occurrence_card
 
 
 @pytest.fixture
@@ -70,6 +74,9 @@ def test_summary_is_owed_from_the_last_day_and_moves_with_the_return(xicheng: To
     assert [due for due, _, _ in summaries(xicheng)] == [date(2026, 12, 28)]
     xicheng.do(end_leave, FINANCE, on(12, 3), case_id)
     assert [due for due, _, _ in summaries(xicheng)] == [date(2027, 1, 4)]
+    shown = xicheng.do(_card, FINANCE, on(12, 3)).html
+    assert "依据：第五十一条" in shown
+    assert "暂按法定节假日推算" in shown  # January's schedule is not published yet
     assert {day for _, day in planned(xicheng)} == {
         date(2026, 12, 31),
         date(2027, 1, 4),
@@ -107,3 +114,8 @@ def test_trip_at_home_asks_for_none(xicheng: Town) -> None:
 @pytest.mark.parametrize("rulebook", ["wujin-2021", "hainan-2023", "dongchang-draft"])
 def test_rulebook_that_is_silent_asks_for_none(rulebook: str) -> None:
     assert find_trip_summary(find_key(rulebook, nov(27)), nov(27), WorkCalendar({})) is None
+
+
+def _card(session: Session, actor: Actor) -> Card:
+    found = session.exec(select(Occurrence).where(Occurrence.duty == "trip_summary")).one()
+    return occurrence_card(lay_out_occurrence(session, actor, found), actor)
