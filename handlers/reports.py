@@ -57,11 +57,6 @@ async def on_report(_update: Update, context: Context) -> None:
 
 
 @private_only
-async def on_report_list(_update: Update, context: Context) -> None:
-    await context.answer(await context.ask(partial(_list, context=context)))
-
-
-@private_only
 async def on_own_duties(_update: Update, context: Context) -> None:
     await context.answer(await context.ask(partial(_own_list, context=context)))
 

@@ -276,7 +276,6 @@ ROUTES: tuple[Route, ...] = (
         for what in ("ok", "grant", "deny", "urge", "back", "raise")
     ),
     # reporting duties
-    press("rp-list", reports.on_report_list),
     press("rp-show", reports.on_report_shown),
     press("rp-text", reports.on_report_text),
     press("rp-else", reports.on_report_elsewhere),
