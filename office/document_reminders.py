@@ -13,6 +13,7 @@ from office.cases import about
 from office.chain import can_press, find_deciders, find_pending
 from office.document_clocks import (
     OPEN,
+    OWN,
     ClockState,
     about_clock,
     find_running,
@@ -29,6 +30,7 @@ from office.rulebooks import find_key
 from office.seats import LEADERS, find_head, find_holder
 from office.steps import TELLING
 from rules.calendar import WorkCalendar
+from rules.vocabulary import DeadlineName
 from storage.tables import Case, Clock, Organisation, Person, Reminder
 
 
@@ -114,7 +116,7 @@ def recount_documents(
             Moved(
                 about_clock(session, clock),
                 f"{case.number}《{case.title}》",
-                "办理时限",
+                "办公室自定时限" if clock.name == OWN else DeadlineName(clock.name).term,
                 old,
                 clock.due_on,
                 tuple(sorted(people)),

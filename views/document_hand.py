@@ -8,7 +8,7 @@ from office.access import Actor
 from office.calendars import work_calendar
 from office.document_hand_form import FORM, OWN_LIMIT, PLAN, WORD_FORM, name_of
 from office.paper_rules import find_clock, find_handed
-from rules.vocabulary import DeadlineName
+from rules.vocabulary import DeadlineName, Warn
 from storage.tables import Case, Clock, Document, Draft, Outbox, Unit, UnitKind
 from views.card import Button, Card
 from views.cite import ground
@@ -17,6 +17,7 @@ from views.i18n import N_, say
 from views.page import fill
 from views.scene import set_scene
 from views.text import clean_line, full_day
+from views.words import warning
 
 _LABEL = 30
 _TITLE = 120
@@ -151,5 +152,6 @@ def _plan(session: Session, reader: Actor, case: Case, draft: Draft) -> list[str
             name=said,
             day=full_day(found.due, lang),
             ground=because,
-        )
+        ),
+        *(warning(word, lang) for word in found.warnings if word == Warn.CALENDAR_UNPUBLISHED),
     ]

@@ -7,7 +7,7 @@ from office.document_clocks import OWN, ClockState
 from office.document_sheet import ClockLine, DocumentLines
 from office.paper_rules import Ahead, Circle
 from office.sheets import CaseSheet
-from rules.vocabulary import DeadlineName, Document, NameOf, Urgency
+from rules.vocabulary import DeadlineName, Document, NameOf, Urgency, Warn
 from storage.tables import CaseStatus, DocumentDirection
 from views.cite import article, ground
 from views.i18n import N_, listed, say
@@ -174,6 +174,8 @@ def clock_line(line: ClockLine, language: str, *, rulebook: str, with_day: bool 
         parts.append(say("已超%(left)s个工作日", language, left=-line.standing.left))
     elif state is ClockState.PAUSED:
         parts.append(say("暂停：%(why)s", language, why=clean_line(clock.paused_why, _TEXT)))
+    if Warn.CALENDAR_UNPUBLISHED in clock.warnings and state in (*_LEFT, ClockState.RED):
+        parts.append(say("暂按法定节假日推算", language))
     ground_of = _ground(line, language, rulebook)
     said = say("，", language).join(parts) + (f"（{ground_of}）" if ground_of else "")
     sign = say(STATES[state], language) if STATES[state] else ""
