@@ -10,15 +10,20 @@ from handlers.context import Context
 from handlers.reply import private_only, reply, show_form, take_draft, who
 from office.drafts import close_draft, open_draft
 from office.roster import plan_roster, read_and_check, submit_roster, to_value
+from office.roster_checks import RosterFaultsError
 from office.roster_effects import about_roster
-from views.roster import FORM, read_watches
+from views.roster import FORM, faults_card, read_watches
 
 GONE = "这份值班表已经提交或取消了，请把文件再发一次。"
 
 
 async def take_roster(context: Context, content: bytes) -> bool:
     """Take a sent roster: every fault at its cell, or the card before 提交."""
-    await context.run(partial(_take, context=context, content=content))
+    try:
+        await context.run(partial(_take, context=context, content=content))
+    except RosterFaultsError as error:
+        language = (await context.ask(partial(who, context=context))).person.language
+        await context.answer(faults_card(error, language))
     return True
 
 

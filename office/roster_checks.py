@@ -33,10 +33,9 @@ class RosterFaultsError(BadInputError):
 
     def said_in(self, locale: str, translate: Callable[[str], str]) -> str:
         lines = [super().said_in(locale, translate)]
-        lines += [
-            f"{fault.cell} {translate(fault.template).format_map(fault.values)}"
-            for fault in self.faults[:SHOWN]
-        ]
+        for fault in self.faults[:SHOWN]:
+            sentence = translate(fault.template).format_map(fault.values)
+            lines.append(" ".join(f"{fault.cell} {sentence}".split()))  # a cell may hold line breaks
         more = len(self.faults) - SHOWN
         if more > 0:
             lines.append(translate("另有{more}处没有列出。").format(more=more))

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from office.access import Actor
 from office.calendars import local
 from office.roster import RosterPlan, from_value, may_decide, may_see, plan_roster
-from office.roster_checks import Watch, find_marks
+from office.roster_checks import RosterFaultsError, Watch, find_marks
 from office.roster_effects import ShiftChange, when
 from office.roster_file import Fault
 from storage.tables import Draft, Outbox, Person, Roster, RosterState
@@ -121,6 +121,12 @@ def changed(session: Session, row: Outbox, now: datetime) -> Card | None:
     heading = say("%(month)s值班表有您的变动", lang, month=month_name(month_on, lang))
     html = fill("lines", lang, heading=heading, lines=lines, parts=[])
     return Card(html, ((Button(say("我的", lang), "wt-mine", ()),),))
+
+
+def faults_card(error: RosterFaultsError, lang: str) -> Card:
+    """Say every fault of a roster at its cell, a line to each."""
+    heading, *lines = error.said_in(lang, translator(lang).gettext).split("\n")
+    return Card(fill("lines", lang, heading=heading, lines=lines, parts=[]))
 
 
 def read_watches(values: object) -> tuple[Watch, ...]:

@@ -67,7 +67,7 @@ def test_watch_from_its_roster_to_the_hand_over(district: Callable[..., Any]) ->
     assert "只收文字" in send(place, HOUSING, roster())
     assert "不是 .xlsx" in send(place, OFFICE, "值班".encode())
     said = send(place, OFFICE, roster(without=28))
-    assert "C30 11月28日08:30至11月29日08:30无人值班。" in said
+    assert "\nC30 11月28日08:30至11月29日08:30无人值班。" in said
     assert "共30班" in send(place, OFFICE, roster())
     place.press(OFFICE, "提交")
     assert place.records("shifts") == []

@@ -16,7 +16,8 @@ from office.incidents import (
     report_incident,
 )
 from office.roster import plan_roster, submit_roster, to_value
-from office.roster_checks import Watch
+from office.roster_checks import RosterFaultsError, Watch
+from office.roster_file import Fault
 from office.shift_swap_plan import SwapRequest
 from office.shift_swaps import ask_swap
 from office.shifts import find_month
@@ -26,6 +27,7 @@ from storage.tables import DutyEntryKind, Shift
 from tests.views.town import NOW, Snapshot, Town, assert_sendable, visible
 from views.card import Card
 from views.roster import FORM as ROSTER_FORM
+from views.roster import faults_card
 from views.watch import mine_card, month_card, watch_card, watch_group_card
 from views.watch_files import log_file
 
@@ -95,6 +97,12 @@ def test_month_and_own_watches_are_listed(watched: Town, snapshot: Snapshot) -> 
     snapshot("watch_month", month_card(sheets, NOVEMBER, actor))
     assert_sendable(mine_card(sheets[:1], actor))
     assert "还没有排班" in month_card([], date(2027, 1, 1), actor).html
+
+
+def test_every_fault_of_a_roster_has_its_line(snapshot: Snapshot) -> None:
+    unknown = "没有叫“{name}”的同志，请写全名。"
+    faults = [Fault(f"H{row}", unknown, {"name": "欧\n阳{x}"}) for row in range(3, 26)]
+    snapshot("roster_faults", faults_card(RosterFaultsError(faults), "zh"))
 
 
 def test_roster_shows_what_it_would_change(watched: Town, snapshot: Snapshot) -> None:
