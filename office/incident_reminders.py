@@ -121,7 +121,8 @@ def _dues(facts: IncidentFacts, now: datetime) -> Iterable[Due]:
         if facts.handing is not None:
             yield due_for(Rule.INCIDENT, facts.handing, facts.seat)
         told = (now - facts.made_at) // EVERY
-        yield due_for(Rule.INCIDENT, facts.made_at + EVERY * (told + 1), facts.seat)
+        for number in (told, told + 1) if told else (1,):  # the last may be about to go out: it is kept
+            yield due_for(Rule.INCIDENT, facts.made_at + EVERY * number, facts.seat)
     if facts.report_due_at is not None:
         span = facts.report_due_at - facts.made_at
         yield due_for(Rule.INCIDENT_REPORT, facts.report_due_at - min(BEFORE_REPORT, span / 2), facts.seat)

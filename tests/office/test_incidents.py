@@ -94,6 +94,8 @@ def test_incident_is_told_again_every_five_minutes_until_answered(watched: Town)
     assert tick(town, NIGHT + timedelta(minutes=4)) == 0
     assert tick(town, NIGHT + timedelta(minutes=5)) == 5
     assert tick(town, NIGHT + timedelta(minutes=5)) == 0, "never twice for one minute"
+    town.do(note_rung, HOUSING, NIGHT + timedelta(minutes=10), incident_id)
+    assert tick(town, NIGHT + timedelta(minutes=10)) == 5, "what is due just now is not put off by a call"
     assert tick(town, NIGHT + timedelta(minutes=31)) == 5, "down for a while: told once, not five times"
     assert tick(town, NIGHT + timedelta(minutes=35)) == 5
     with pytest.raises(NotForYouError, match="收到直报的同志"):
@@ -104,13 +106,13 @@ def test_incident_is_told_again_every_five_minutes_until_answered(watched: Town)
     found = incident(town, incident_id)
     assert (found.status, found.rounds, found.answered_by_id) == (
         IncidentStatus.ANSWERED,
-        4,
+        5,
         town.person(officer_on(2)).id,
     )
     with pytest.raises(StaleError, match="已经按过"):
         town.do(answer_incident, officer_on(2), NIGHT + timedelta(minutes=41), incident_id)
     town.do(answer_incident, MAYOR, NIGHT + timedelta(minutes=41), incident_id)
-    assert log(town) == ["entered", "told", "told", "told", "told", "answered", "answered"]
+    assert log(town) == ["entered", "told", "told", "rung", *["told"] * 3, "answered", "answered"]
 
 
 def test_new_watch_is_told_too(watched: Town) -> None:
