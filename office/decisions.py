@@ -57,8 +57,10 @@ def consent(session: Session, actor: Actor, step_id: int) -> Case:
 def circle(session: Session, actor: Actor, step_id: int) -> Case:
     """圈阅: decide a step of a paper by circling one's name, where the rulebook says what that means."""
     case, step, acting = take_step(session, actor, step_id)
-    if find_circling(session, case, step) is None:
+    meaning = find_circling(session, case, step)
+    if meaning is None:
         raise BadInputError("规则没有规定圈阅这件公文的含义，请按“同意”或“不同意”。")
+    step.cite = list(dict.fromkeys([*step.cite, *meaning.cite]))
     _decide(session, step, StepStatus.DONE, actor, acting, hand=Hand.CIRCLED)
     return go_on_after(session, actor, case, step, "circle")
 

@@ -22,6 +22,7 @@ from office.leave_sheet import LeaveLines, find_leave_actions, lay_out_leave
 from office.minutes_sheet import MinutesLines, find_minutes_actions, lay_out_minutes
 from office.steps import TELLING
 from office.topic_sheet import TopicLines, find_topic_actions, lay_out_topic
+from rules.vocabulary import Circled
 from storage.tables import (
     Case,
     CaseKind,
@@ -65,6 +66,8 @@ class StepLine:
     """The note of the 内部口径 that the step rests on."""
     actings: tuple[Acting, ...]
     """Of a pending step: who acts now for each of its seats."""
+    is_noted: bool
+    """Decided by 圈阅 on a paper of which the rule says that it was seen, not that it is agreed to."""
     reachable: bool
 
 
@@ -95,6 +98,11 @@ class CaseSheet:
     submitted_at: datetime | None
     consultations: tuple[Brief, ...] = ()
     """What others were asked about a topic or a paper."""
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether it came to its end by being seen: 圈阅 on a report."""
+        return self.status is CaseStatus.APPROVED and any(step.is_noted for step in self.steps)
 
     @property
     def leave(self) -> LeaveLines:
@@ -210,8 +218,14 @@ def _line(session: Session, reader: Actor, case: Case, step: Step) -> StepLine:
         step.comment,
         (reading.note or "") if reading else None,
         actings,
+        step.hand is Hand.CIRCLED and _is_seen(session, case, step),
         any(can_press(acting.person) for acting in actings),
     )
+
+
+def _is_seen(session: Session, case: Case, step: Step) -> bool:
+    circle = find_circling(session, case, step)
+    return circle is not None and circle.means is Circled.SEEN
 
 
 def _decided(step: Step) -> bool:

@@ -120,6 +120,8 @@ def _head(sheet: CaseSheet, reader: Actor, language: str) -> dict[str, object]:
 
 
 def status_name(sheet: CaseSheet, language: str) -> str:
+    if sheet.is_noted:
+        return say("已阅知", language)
     if sheet.kind is not CaseKind.LEAVE:
         return case_status_name(sheet.kind, sheet.status, language)
     change = sheet.leave.change
@@ -296,6 +298,8 @@ def recorded_name(step: StepLine) -> str:
 
 def _outcome(step: StepLine, language: str) -> str:
     act = Act(step.act)
+    if step.is_noted:
+        return say("已阅知", language)
     if step.status is StepStatus.DONE:
         return say(_DONE[act], language)
     if step.status is StepStatus.REFUSED:

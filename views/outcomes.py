@@ -33,7 +33,9 @@ def outcome(scene: CaseScene) -> Card | None:
         scene.language,
         today=scene.today,
         case_kind=case_kind_name(scene.case.kind, scene.language),
-        status=case_status_name(scene.case.kind, scene.case.status, scene.language),
+        status=say("已阅知", scene.language)
+        if sheet.is_noted
+        else case_status_name(scene.case.kind, scene.case.status, scene.language),
         sheet=sheet,
         lines=name_lines(sheet, scene.today, scene.language),
         decider=who,

@@ -17,7 +17,7 @@ from office.errors import BadInputError, NotForYouError, StaleError
 from office.leave import file_leave
 from office.readings import record_reading
 from office.secrecy import SecretError, is_doubtful, is_secret
-from office.sheets import lay_out
+from office.sheets import CaseSheet, lay_out
 from office.silent import apply_reading, question_of
 from office.steps import PlannedStep
 from office.todo import Waiting, find_todos
@@ -101,10 +101,12 @@ def test_rulebook_without_an_approval_limit_starts_no_clock(town: Town) -> None:
     assert lay(town, CLERK, paper).approval_silent
 
 
+def sheet(town: Town, name: str, case_id: int) -> CaseSheet:
+    return town.do(lambda session, actor: lay_out(session, actor, session.get_one(Case, case_id)), name, NOW)
+
+
 def lay(town: Town, name: str, case_id: int) -> Any:
-    return town.do(
-        lambda session, actor: lay_out(session, actor, session.get_one(Case, case_id)).particulars, name, NOW
-    )
+    return sheet(town, name, case_id).particulars
 
 
 @pytest.mark.parametrize(
@@ -313,6 +315,8 @@ def test_circle_means_what_the_rulebook_says(town: Town) -> None:
         town.do(circle, CITY, NOW, town.waiting_id(paper))
         step = town.steps(paper)[0]
         assert (step.hand, town.case(paper).status) == (Hand.CIRCLED, CaseStatus.APPROVED)
+        assert step.cite == ["53", "54"]
+        assert sheet(town, CITY, paper).is_noted is (means == "seen")
 
 
 def test_circle_is_refused_where_the_rulebook_gives_it_no_meaning(town: Town) -> None:
