@@ -153,7 +153,7 @@ def update_message(
 
 
 def remove_message(world: World, message: Message) -> None:
-    """Mark it deleted; its number stays used."""
+    """Mark it deleted and leave nothing of what it said in the files; its number stays used."""
     world.store.write(
         "UPDATE messages SET deleted = 1, content = '{}', markup = NULL"
         " WHERE bot_id = ? AND chat_id = ? AND message_id = ?",
@@ -161,6 +161,8 @@ def remove_message(world: World, message: Message) -> None:
         message.chat_id,
         message.id,
     )
+    world.erasing.add(message.chat_id)
+    world.store.scrub()
     world.tell(kind="delete", chat=message.chat_id, message_id=message.id)
 
 

@@ -92,9 +92,11 @@ class Store:
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=OFF")
+        self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(_SCHEMA)
         self._open = False
         self._after: list[Callable[[], None]] = []
+        self._empty_log()
 
     def close(self) -> None:
         self._db.close()
@@ -126,6 +128,14 @@ class Store:
             self._after.append(action)
         else:
             action()
+
+    def scrub(self) -> None:
+        """Have what is deleted vanish from the files as well, once the open transaction is committed."""
+        if self._empty_log not in self._after:
+            self.after_commit(self._empty_log)
+
+    def _empty_log(self) -> None:
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def rows(self, sql: str, *values: Any) -> Sequence[sqlite3.Row]:
         return self._db.execute(sql, values).fetchall()

@@ -56,18 +56,18 @@ def confirm_below(world: World, bot_id: int, offset: int) -> None:
     if world.store.value("SELECT 1 FROM updates WHERE bot_id = ? AND update_id < ? LIMIT 1", bot_id, offset):
         with world.transaction():
             world.store.write("DELETE FROM updates WHERE bot_id = ? AND update_id < ?", bot_id, offset)
-            world.wake(("confirmed", bot_id))
+            _settle(world, bot_id)
 
 
 def confirm_one(world: World, bot_id: int, update_id: int) -> None:
     with world.transaction():
         world.store.write("DELETE FROM updates WHERE bot_id = ? AND update_id = ?", bot_id, update_id)
-        world.wake(("confirmed", bot_id))
+        _settle(world, bot_id)
 
 
 def drop_pending(world: World, bot_id: int) -> None:
     world.store.write("DELETE FROM updates WHERE bot_id = ?", bot_id)
-    world.wake(("confirmed", bot_id))
+    _settle(world, bot_id)
 
 
 def keep_last(world: World, bot_id: int, count: int) -> None:
@@ -80,7 +80,15 @@ def keep_last(world: World, bot_id: int, count: int) -> None:
             bot_id,
             count,
         )
-        world.wake(("confirmed", bot_id))
+        _settle(world, bot_id)
+
+
+def _settle(world: World, bot_id: int) -> None:
+    """Wake who waits for the confirmation; what a confirmed update held of a deleted message goes with it."""
+    world.wake(("confirmed", bot_id))
+    if world.erasing:
+        world.erasing &= {row["lane"] for row in world.store.rows("SELECT DISTINCT lane FROM updates")}
+        world.store.scrub()
 
 
 def set_allowed(world: World, bot_id: int, allowed: list[str]) -> None:

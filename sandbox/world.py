@@ -60,6 +60,11 @@ class World:
     stopping: bool = False
     time_kept: datetime = LONG_AGO
     """Stored as the clock's time while it ticks: a little ahead, so that a kill does not turn it back."""
+    erasing: set[int] = field(default_factory=set)
+    """Chats of which something was deleted that an update still holds: it goes with the update."""
+
+    def __post_init__(self) -> None:
+        self.erasing.update(row["lane"] for row in self.store.rows("SELECT DISTINCT lane FROM updates"))
 
     def now(self) -> datetime:
         return self.clock.now()
