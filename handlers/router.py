@@ -11,6 +11,7 @@ from telegram.ext.filters import BaseFilter, ChatType, Regex, UpdateType
 
 from handlers.context import Context
 from handlers.errors import BadInput
+from handlers.secrets import refuse_secret
 from office.errors import OfficeError
 from views.buttons import ForgedButton
 
@@ -25,15 +26,17 @@ class Route:
     handlers: tuple[BaseHandler[Any, Any, Any], ...]
     has_words: bool = False
     """Whether what follows the first word is the command's own text."""
+    of_rules: bool = False
+    """Whether it speaks of rules, which name what is secret, and puts nothing in."""
 
 
-def command(name: str, callback: Callback, *, word: str | None = None) -> Route:
+def command(name: str, callback: Callback, *, word: str | None = None, of_rules: bool = False) -> Route:
     """/name, and in private chats its Chinese word alone or before its text."""
     handlers: list[BaseHandler[Any, Any, Any]] = [CommandHandler(name, callback, filters=UpdateType.MESSAGE)]
     if word:
         spoken = Regex(rf"^\s*{re.escape(word)}(?:\s|$)")
         handlers.append(MessageHandler(UpdateType.MESSAGE & ChatType.PRIVATE & spoken, callback))
-    return Route(callback, tuple(handlers), has_words=True)
+    return Route(callback, tuple(handlers), has_words=True, of_rules=of_rules)
 
 
 def press(verb: str, callback: Callback) -> Route:
@@ -72,9 +75,16 @@ class Router:
             if update.callback_query:
                 context.pressed = context.codec.decode(update.callback_query.data or "", context.chat_id)
             route = self.find(update)
+            if route is not None and route.has_words:
+                context.words = _after_first_word(update)
+            await refuse_secret(
+                update,
+                context,
+                words=context.words if route is not None and route.has_words else None,
+                of_rules=route is not None and route.of_rules,
+                heard=route is None,
+            )
             if route is not None:
-                if route.has_words:
-                    context.words = _after_first_word(update)
                 await route.callback(update, context)
         except (OfficeError, BadInput, ForgedButton) as refusal:
             await context.refuse(refusal)

@@ -49,7 +49,7 @@ ROUTES: tuple[Route, ...] = (
     # what people type
     command("start", start.on_start),
     command("menu", people.on_menu, word="菜单"),
-    command("help", people.on_help, word="帮助"),
+    command("help", people.on_help, word="帮助", of_rules=True),
     command("lang", people.on_lang, word="语言"),
     command("cancel", texts.on_cancel, word="取消"),
     command("leave", leave.on_leave, word="请假"),
@@ -61,9 +61,9 @@ ROUTES: tuple[Route, ...] = (
     command("agenda", agenda.on_agenda, word="议程"),
     command("absent", absences.on_absent, word="会议请假"),
     command("delegate", people.on_delegate, word="委托"),
-    command("sign", rules.on_sign, word="谁能签"),
-    command("rule", rules.on_rule, word="查条款"),
-    command("due", rules.on_due, word="算期限"),
+    command("sign", rules.on_sign, word="谁能签", of_rules=True),
+    command("rule", rules.on_rule, word="查条款", of_rules=True),
+    command("due", rules.on_due, word="算期限", of_rules=True),
     command("minutes", minutes.on_minutes, word="纪要"),
     command("decide", minutes.on_decide, word="决定"),
     command("task", tasks.on_task, word="督办"),
@@ -73,7 +73,7 @@ ROUTES: tuple[Route, ...] = (
     command("settings", settings.on_settings, word="设置"),
     command("duty", watch.on_duty, word="值班"),
     command("incident", incidents.on_incident, word="直报"),
-    command("admin", admin.on_admin, word="管理"),
+    command("admin", admin.on_admin, word="管理", of_rules=True),
     # the leave form and the change form
     *(
         press(verb, leave.on_leave_press)

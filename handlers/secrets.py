@@ -10,10 +10,11 @@ from telegram.error import TelegramError
 
 from handlers.context import Context
 from handlers.reply import Handler, who
+from office.access import UnknownPersonError
 from office.auditing import log_act
 from office.document_form import FORM
 from office.drafts import close_draft, find_draft
-from office.secrecy import SecretError
+from office.secrecy import SecretError, is_marked, is_said_secret
 
 logger = logging.getLogger(__name__)
 
@@ -28,25 +29,56 @@ def forgets_secrets(
         try:
             await handler(update, context)
         except SecretError:
-            await context.run(partial(_forget, context=context))
-            await context.scrub()
-            await _delete(update, context)
+            await forget(update, context)
             raise
 
     return guarded
 
 
+async def refuse_secret(
+    update: Update, context: Context, *, words: str | None, of_rules: bool, heard: bool
+) -> None:
+    """Refuse what is typed of something secret, whatever was to be done with it. Raises SecretError.
+
+    `words` is what follows a command, None where there is none. What asks of rules may call things secret by
+    name, and so may people in a group who are not speaking to the bot (`heard`): there only marks count.
+    """
+    message = update.message
+    text = (message.text or message.caption or "") if message else ""
+    if "密" not in text:
+        return
+    refuses = is_marked if of_rules or heard else is_said_secret
+    if refuses(text if words is None else words):
+        await forget(update, context)
+        raise SecretError
+
+
+async def forget(update: Update, context: Context) -> None:
+    """Delete the message, erase the update, empty the log.
+
+    In this order: whatever breaks it off, the update is still there and it is done again.
+    """
+    await _delete(update, context)
+    await context.run(partial(_forget, context=context))
+    await context.scrub()
+
+
 def _forget(session: Session, context: Context) -> None:
-    """Drop what was entered of it; the update's own words are erased in the same transaction.
+    """Drop the form it was entered in; the update's own words are erased in the same transaction.
 
     That somebody was refused stays, by the update's number, without a word of the paper.
     """
-    actor = who(session, context)
+    try:
+        actor = who(session, context)
+    except UnknownPersonError:
+        return
     about = f"update:{context.update.update_id}"
     log_act(session, actor, "document.refused", about=about, text={"word": "涉密"})
-    draft = find_draft(session, actor, context.chat_id, FORM)
-    if draft is not None:
-        close_draft(session, draft)
+    answers_form = context.update.message is not None and not context.words
+    for form in (FORM, None) if answers_form else (FORM,):
+        draft = find_draft(session, actor, context.chat_id, form)
+        if draft is not None:
+            close_draft(session, draft)
 
 
 async def _delete(update: Update, context: Context) -> None:

@@ -4,6 +4,7 @@ Nothing of such a paper is kept: whoever calls raises before anything is written
 """
 
 import re
+import unicodedata
 
 from office.errors import OfficeError
 
@@ -13,6 +14,25 @@ _HARMLESS = re.compile(r"非涉密|不涉密|非密|商业秘密|国家秘密|�
 _LEVEL = re.compile(r"绝密|机密|秘密|涉密")
 _MARK = re.compile(r"密\s*[★☆*＊]|[〔\[【（(［][^〕\]】）)］]{0,12}密[^〕\]】）)］保]{0,8}[〕\]】）)］]")
 _FIELD = re.compile(r"密级\s*[:：]\s*([^\s,，;；、]+)")
+
+_TERM = r"(?:\d+\s*(?:年|个?月|天)|[一二三四五六七八九十]+年|长期)"
+_THING = "件|文件|公文|材料|资料|事项|请示|报告|通知|批示|函|文"
+_PLAIN_FIELD = re.compile(r"密\s*级\s*[:=]\s*[\"'“‘「(\[]*([^\s,;、。)\]】〕\"'”’」]+)")
+_MARKS = re.compile(
+    r"密(?:级|等级?)\s*(?:[:=]|是|为|定为|属于?)?\s*(?:绝密|机密|秘密|涉密)"
+    rf"|(?:绝密|机密|秘密)级?\s*\*?\s*{_TERM}"
+    r"|[〔\[【(]\s*(?:[此本该](?:件|文件?))?(?:属于?|为|系|是)?"
+    rf"(?:绝密|机密|秘密|涉密)级?(?:{_THING})?[\s,、:*-]*{_TERM}?\s*[〕\]】)]"
+)
+"""What only a secret paper bears beside a star: its level, a term behind it, the level in brackets."""
+_STAR = re.compile(r"(?<!保)密级?\s*[★☆]")
+_EDGE = r"\s,;、。:!?()\[\]【】〔〕"
+_SAID = re.compile(
+    rf"(?:^|[{_EDGE}]|(?<![不否])(?:是|为|系|属于?)|[的份])(?:绝密|机密|秘密|涉密)级?(?:{_THING})(?=$|[{_EDGE}])"
+    r"|(?:绝密|机密|秘密)\s*:"
+)
+"""The thing itself called secret: 这是涉密件, 关于某事的绝密请示, but not 清退涉密文件 or 涉密文件管理."""
+_LEVEL_ALONE = ("绝密", "机密", "秘密")
 
 
 class SecretError(OfficeError):
@@ -31,6 +51,32 @@ def is_secret(text: str) -> bool:
         return True
     rest = _HARMLESS.sub("", _FIELD.sub("", text))
     return bool(_LEVEL.search(rest) or _MARK.search(rest))
+
+
+def is_marked(text: str) -> bool:
+    """Whether any text bears a mark that only what is secret bears; the words themselves are no mark."""
+    plain = _plain(text)
+    if any(not is_open(level) for level in _PLAIN_FIELD.findall(plain)):
+        return True
+    return bool(_STAR.search(plain) or _MARKS.search(_HARMLESS.sub("", plain)))
+
+
+def is_said_secret(text: str) -> bool:
+    """Whether what somebody puts in, of whatever kind, is marked or called secret.
+
+    Less strict than `is_secret`, which is for papers: 保密培训 and 涉密人员培训 pass.
+    """
+    if is_marked(text):
+        return True
+    rest = _HARMLESS.sub("", _plain(text))
+    words = rest.split()
+    return bool(_SAID.search(rest)) or (len(words) > 1 and any(word in _LEVEL_ALONE for word in words))
+
+
+def _plain(text: str) -> str:
+    """Write a text as it is read: in one form of each character, without what cannot be seen."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(one for one in plain if unicodedata.category(one) != "Cf")
 
 
 def is_doubtful(title: str) -> bool:
