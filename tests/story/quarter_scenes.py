@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from office.access import Actor
+from office.access import Actor, actor_of
 from office.consultation_plan import ConsultationRequest
 from office.consultation_replies import Given, answer_consultation, ask_term, grant_term
 from office.consultations import open_consultation
@@ -28,6 +28,7 @@ from office.meeting_notice import send_notice
 from office.meeting_plan import plan_meeting
 from office.meeting_request import MeetingRequest
 from office.own_duties import DutyRequest
+from office.preferences import set_digest
 from office.readings import record_reading
 from office.roster import plan_roster, submit_roster
 from office.roster_checks import Watch
@@ -47,6 +48,7 @@ from storage.tables import (
     Meeting,
     Occurrence,
     Opinion,
+    Person,
     Seat,
     Shift,
     Task,
@@ -60,6 +62,7 @@ ONE_STEP = (PlannedStep(Act.APPROVE, ("responsible_deputy",), ()),)
 
 
 def scenes(quarter: Quarter) -> Iterator[Scene]:
+    yield Scene(quarter.at(-41, "08:20"), _do_without_digests)
     yield Scene(quarter.at(-41, "08:30"), _settle_readings)
     yield from leaves(quarter)
     yield from tasks(quarter)
@@ -69,6 +72,15 @@ def scenes(quarter: Quarter) -> Iterator[Scene]:
     yield from reports(quarter)
     yield from watches(quarter)
     yield from incident(quarter)
+
+
+READERS = ("唐予安", "邱玉衡", "杜春山", "沈柏年")
+"""Who reads a digest in the morning; the others do without, which also keeps the story short."""
+
+
+def _do_without_digests(session: Session, cast: Cast) -> None:
+    for person in session.exec(select(Person).where(col(Person.name).not_in(READERS))).all():
+        set_digest(session, actor_of(session, person, now=cast.now), None)
 
 
 def _settle_readings(session: Session, cast: Cast) -> None:
