@@ -55,5 +55,13 @@ def test_secret_is_refused_wherever_it_is_typed_and_leaves_no_trace(place: Any) 
     assert len(list(refusals(place))) - before == len(LINES) + 1
     shown = place.get("messages", **{"as": place.person(OFFICE)})
     assert not any(NAME in message["text"] for message in shown)
+    group = place.get("groups")[0]["chat"]
+    place.post("membership", chat=group, status="administrator")  # may delete what others say
+    (refused,) = place.say_in_group(OFFICE, group, f"/task {NAME} 密级:秘密")
+    assert "涉密件不能在这里登记" in refused["text"]
+    place.join("过路人")
+    assert "涉密件不能在这里登记" in place.answers("过路人", f"{NAME}机密★")
+    assert written_in(place) == []
+    place.post("membership", chat=group, status="member")
     for asked in ("/rule 涉密", "/rule 保密", "/help", "/task 涉密"):
         assert "涉密件不能在这里登记" not in place.answers(OFFICE, asked), asked
