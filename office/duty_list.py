@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, or_, select
 
 from office.access import Actor
-from office.duties import AHEAD, OPEN, Round, about_occurrence, is_past, round_of
+from office.duties import AHEAD, OPEN, Round, about_occurrence, find_round, is_past, round_of
 from office.duty_rules import find_duty_word, is_ruled
-from office.duty_standing import Standing, collects, find_answered_seats
+from office.duty_standing import Standing, collects, find_answered_seats, is_leader
 from office.falls_due import FallsDue
 from office.own_duties import find_own_duties, find_own_duty_named
 from office.rulebooks import find_rulebook
@@ -108,7 +108,10 @@ def find_rounds(session: Session, actor: Actor, *, duty: str | None = None) -> l
 
 
 def find_round_named(session: Session, actor: Actor, duty: str, due_on: date | None) -> Round | None:
-    """Return which round of a duty is meant: that of a day, else the nearest to come, else the last."""
+    """Return which round of a duty is meant: that of a day, else the one nearest to today.
+
+    One that is past and collected is looked at again only by its day, or where none is to come.
+    """
     query = select(Occurrence).where(
         Occurrence.organisation_id == actor.organisation_id,
         Occurrence.duty == duty,
@@ -117,15 +120,27 @@ def find_round_named(session: Session, actor: Actor, duty: str, due_on: date | N
     if due_on is not None:
         row = session.exec(query.where(Occurrence.due_on == due_on)).first()
         return round_of(row) if row else None
-    ahead = session.exec(
-        query.where(col(Occurrence.due_on) >= actor.today).order_by(col(Occurrence.due_on))
-    ).first()
-    row = ahead or session.exec(query.order_by(col(Occurrence.due_on).desc())).first()
-    return round_of(row) if row else None
+    day = col(Occurrence.due_on)
+    ahead = session.exec(query.where(day >= actor.today).order_by(day)).first()
+    past = session.exec(query.where(day < actor.today).order_by(day.desc())).first()
+    if past is not None and (ahead is None or _is_nearer(session, actor, past, ahead)):
+        return round_of(past)
+    return round_of(ahead) if ahead else None
+
+
+def _is_nearer(session: Session, actor: Actor, past: Occurrence, ahead: Occurrence) -> bool:
+    """Whether a round that is past lies nearer than the next, and is not collected yet."""
+    if actor.today - past.due_on > ahead.due_on - actor.today:
+        return False
+    rows = find_round(session, actor.organisation_id, round_of(past))
+    return any(row.collected_at is None for row in rows)
 
 
 def find_falling_due_duties(session: Session, actor: Actor, until: date) -> list[FallsDue]:
-    """Return what the actor has to hand in by a day, for the seats they answer for; what is missing too."""
+    """Return what the actor has to hand in by a day, for the seats they answer for; what is missing too.
+
+    Of a leader's own duties only those to come: what was missed is named to the office.
+    """
     rows = session.exec(
         select(Occurrence)
         .where(
@@ -148,6 +163,7 @@ def find_falling_due_duties(session: Session, actor: Actor, until: date) -> list
         )
         for row in rows
         if row.seat_id in seats
+        and (row.due_on >= actor.today or not is_leader(session.get_one(Seat, row.seat_id)))
     ]
 
 

@@ -39,14 +39,14 @@ def group_digest(session: Session, row: Outbox, now: datetime) -> Card | None:
         for meeting in morning.meetings
     ]
     dues = [
-        (task.due_on, say("督办《%(title)s》", lang, title=clean_line(task.title, _TITLE)))
+        (task.due_on, "", say("督办《%(title)s》", lang, title=clean_line(task.title, _TITLE)))
         for task in morning.tasks
     ]
-    dues += [
-        (on, say("报送：%(title)s", lang, title=f"{title} {at}" if at else title))
-        for on, title, at in morning.duties
+    dues += [(on, at or "", say("报送：%(title)s", lang, title=title)) for on, title, at in morning.duties]
+    lines = [
+        say("%(what)s，%(day)s", lang, what=what, day=f"{day(on, today, lang)} {at}".rstrip())
+        for on, at, what in sorted(dues)
     ]
-    lines = [say("%(what)s，%(day)s", lang, what=what, day=day(on, today, lang)) for on, what in sorted(dues)]
     more = [say("还有%(n)s件", lang, n=len(lines) - SHOWN)] if len(lines) > SHOWN else []
     soon = [say("三个工作日内到期：", lang), *lines[:SHOWN], *more] if lines else []
     html = fill(
