@@ -79,6 +79,7 @@ def test_groups_see_only_who_acts_for_whom(district: Any) -> None:
     (menu,) = place.say_in_group(who, group, "/menu")
     assert {label for row in menu["buttons"] for label in row} == {
         "谁不在",
+        "值班",
         "谁能签",
         "查条款",
         "算期限",
