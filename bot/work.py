@@ -3,8 +3,8 @@
 from bot.application import Work
 from bot.menus import set_menus
 from handlers.routes import ROUTES
-from office.chats import move_group, record_unreachable, tell_of_set_aside
-from office.planner import next_due_at, run_due
+from office.people.chats import move_group, record_unreachable, tell_of_set_aside
+from office.reminders.planner import next_due_at, run_due
 from views.cards import render
 
 WORK = Work(

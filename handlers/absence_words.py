@@ -8,12 +8,12 @@ from sqlmodel import Session
 from handlers.meeting_words import read_chair, take_kind
 from handlers.moments import find_moment, parse_when
 from handlers.oneline import split
-from office.absence_plan import REASON_LIMIT, find_own_attendance
-from office.absence_records import find_absentable, find_open_absence
 from office.access import Actor
-from office.calendars import local, local_day
+from office.attendance.absence_plan import REASON_LIMIT, find_own_attendance
+from office.attendance.absence_records import find_absentable, find_open_absence
+from office.calendar.calendars import local, local_day
 from office.errors import BadInputError, StaleError
-from office.meetings import find_numbered, find_upcoming
+from office.meetings.records import find_numbered, find_upcoming
 from storage.tables import Meeting
 from views.text import clean_line
 

@@ -18,7 +18,8 @@ from handlers.reply import (
     take_draft,
     who,
 )
-from office.absence_form import (
+from office.access import Actor
+from office.attendance.absence_form import (
     FIELDS,
     FORM,
     OPINION,
@@ -30,7 +31,7 @@ from office.absence_form import (
     to_request,
     to_values,
 )
-from office.absence_plan import (
+from office.attendance.absence_plan import (
     OPINION_LIMIT,
     AbsenceRequest,
     find_opinable,
@@ -38,8 +39,8 @@ from office.absence_plan import (
     prepare_absence,
     require_to_come,
 )
-from office.absence_records import find_absentable, find_leave_over, find_open_absence
-from office.absences import (
+from office.attendance.absence_records import find_absentable, find_leave_over, find_open_absence
+from office.attendance.absences import (
     access_own_absence,
     cancel_absence,
     request_of,
@@ -47,11 +48,10 @@ from office.absences import (
     state_opinions,
     submit_absence,
 )
-from office.access import Actor
-from office.cases import about
-from office.drafts import close_draft, fill, find_draft, open_draft
+from office.cases.drafts import close_draft, fill, find_draft, open_draft
+from office.cases.flow import about
 from office.errors import BadInputError, StaleError
-from office.meetings import find_meeting
+from office.meetings.records import find_meeting
 from storage.tables import Case, CaseStatus, Draft, Meeting
 from views.text import clean_line
 

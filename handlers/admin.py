@@ -17,9 +17,9 @@ from handlers.reply import pressed_number, private_only, reply, who
 from handlers.settings import set_leads_line
 from handlers.setup import show_setup
 from office.access import Actor, require_office
-from office.calendar_days import drop_day, set_day
+from office.calendar.overrides import drop_day, set_day
 from office.errors import BadInputError
-from office.texts import confirm_all, confirm_article, find_restored, find_texts_of
+from office.rulebook.texts import confirm_all, confirm_article, find_restored, find_texts_of
 
 USAGE = (
     "可以写：\n/admin readings 查看内部口径\n"

@@ -24,7 +24,15 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor
-from office.agenda import (
+from office.agenda.approval import (
+    approve_agenda,
+    record_approval,
+    reopen_agenda,
+    return_agenda,
+    submit_agenda,
+    take_record,
+)
+from office.agenda.operations import (
     close_agenda,
     find_default_closing,
     move_down,
@@ -35,23 +43,15 @@ from office.agenda import (
     take_agenda,
     take_topic,
 )
-from office.agenda_approval import (
-    approve_agenda,
-    record_approval,
-    reopen_agenda,
-    return_agenda,
-    submit_agenda,
-    take_record,
-)
-from office.agenda_sheet import can_see_agenda, find_agendas
-from office.calendars import local
-from office.decisions import check_recorded
-from office.drafts import close_draft, fill, find_draft, open_draft
+from office.agenda.sheet import can_see_agenda, find_agendas
+from office.calendar.calendars import local
+from office.cases.decisions import check_recorded
+from office.cases.drafts import close_draft, fill, find_draft, open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave_form import PLAN
-from office.meeting_changes import set_closing
-from office.meetings import about_meeting, find_meeting
-from office.topic_changes import defer_topic, move_topic
+from office.leave.form import PLAN
+from office.meetings.changes import set_closing
+from office.meetings.records import about_meeting, find_meeting
+from office.topics.changes import defer_topic, move_topic
 from storage.tables import Draft, Meeting, Topic
 
 FORM = "agenda"

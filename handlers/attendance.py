@@ -9,9 +9,9 @@ from handlers.absences import open_absence_form
 from handlers.context import Context
 from handlers.reply import pressed_number, private_only, reply, require_latest, who
 from office.access import Actor
-from office.attendance import Standing, answer_notice, find_answering
+from office.attendance.operations import Standing, answer_notice, find_answering
 from office.errors import NotForYouError
-from office.meeting_live import (
+from office.meetings.live import (
     about_live,
     begin_meeting,
     end_meeting,
@@ -21,8 +21,8 @@ from office.meeting_live import (
     next_topic,
     take_live,
 )
-from office.meeting_notice import about_notice
-from office.meetings import find_meeting, keeps_meeting
+from office.meetings.notice import about_notice
+from office.meetings.records import find_meeting, keeps_meeting
 from storage.tables import Meeting, Reply
 
 _SAID = {

@@ -17,13 +17,13 @@ from handlers.minutes import edit_minutes
 from handlers.reply import act_on_case, pressed_number, private_only, reply, show_form, who
 from handlers.topics import edit_topic
 from office.access import Actor, access_case
-from office.cases import about, find_case
-from office.drafts import close_draft, fill, open_draft
-from office.errands import withdraw
+from office.cases.drafts import close_draft, fill, open_draft
+from office.cases.errands import withdraw
+from office.cases.flow import about, find_case
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave import access_own_leave, request_of
-from office.leave_changes import cancel_leave, change_leave, end_leave
-from office.leave_form import CHANGE_FORM, FORM, PLAN, to_values
+from office.leave.changes import cancel_leave, change_leave, end_leave
+from office.leave.form import CHANGE_FORM, FORM, PLAN, to_values
+from office.leave.operations import access_own_leave, request_of
 from storage.tables import CaseKind, CaseStatus, Draft, Leave
 from views.month import from_number
 

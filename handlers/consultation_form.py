@@ -20,8 +20,10 @@ from handlers.reply import (
 )
 from handlers.task_words import limited
 from office.access import Actor, access_case
-from office.consultation_form import EDITABLE, FIELDS, FORM, PLAN, next_field, to_request, values_of
-from office.consultation_plan import (
+from office.cases.drafts import close_draft, fill, open_draft
+from office.consultations.form import EDITABLE, FIELDS, FORM, PLAN, next_field, to_request, values_of
+from office.consultations.operations import open_consultation
+from office.consultations.plan import (
     TITLE_LIMIT,
     ConsultationRequest,
     check_term,
@@ -29,13 +31,11 @@ from office.consultation_plan import (
     find_asking_unit,
     prepare_consultation,
 )
-from office.consultation_records import about_consultation
-from office.consultations import open_consultation
-from office.drafts import close_draft, fill, open_draft
+from office.consultations.records import about_consultation
+from office.documents.secrecy import require_open
 from office.errors import BadInputError, StaleError
-from office.secrecy import require_open
-from office.topic_form import FORM as TOPIC_FORM
-from office.topic_plan import own_unit
+from office.topics.form import FORM as TOPIC_FORM
+from office.topics.plan import own_unit
 from storage.tables import Case, Draft
 from views.month import from_number
 

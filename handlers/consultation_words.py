@@ -8,11 +8,11 @@ from handlers.dates import find_period, parse_day
 from handlers.oneline import OneLine, split
 from handlers.task_words import limited
 from office.access import Actor
-from office.cases import find_case
-from office.consultation_plan import TITLE_LIMIT
-from office.consultation_replies import Given
+from office.cases.flow import find_case
+from office.consultations.plan import TITLE_LIMIT
+from office.consultations.replies import Given
 from office.errors import BadInputError
-from office.signers import find_unit
+from office.rulebook.signers import find_unit
 from storage.tables import Case, Opinion
 
 KEYS = ("单位", "征求单位", "征求", "期限", "时限", "回复期限", "议题", "公文", "主办", "题目")

@@ -29,23 +29,30 @@ from handlers.reply import (
 )
 from handlers.secrets import forgets_secrets
 from office.access import Actor
-from office.consultation_effects import raise_differences, settle_differences
-from office.consultation_form import WORD_FORM
-from office.consultation_list import (
+from office.cases.drafts import open_draft
+from office.consultations.effects import raise_differences, settle_differences
+from office.consultations.form import WORD_FORM
+from office.consultations.list import (
     Scope,
     find_consultations,
     lay_out_consultation,
     search_consultations,
 )
-from office.consultation_plan import may_ask
-from office.consultation_records import (
+from office.consultations.operations import (
+    cancel_consultation,
+    remove_unit,
+    urge_units,
+    withdraw_consultation,
+)
+from office.consultations.plan import may_ask
+from office.consultations.records import (
     about_consultation,
     answers_for,
     find_consultation,
     find_consultation_named,
     find_replies,
 )
-from office.consultation_replies import (
+from office.consultations.replies import (
     Given,
     answer_consultation,
     ask_term,
@@ -53,10 +60,8 @@ from office.consultation_replies import (
     record_answer,
     refuse_term,
 )
-from office.consultations import cancel_consultation, remove_unit, urge_units, withdraw_consultation
-from office.drafts import open_draft
+from office.documents.secrecy import require_open
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.secrecy import require_open
 from storage.tables import Consultation, Draft, Opinion
 from views.card import Card
 from views.consultation_words import WORDS

@@ -12,7 +12,7 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, TelegramError
 
 from office.errors import OfficeError
-from office.people import find_language
+from office.people.records import find_language
 from storage.inbox import mark_done
 from storage.writer import Writer
 from views.buttons import ButtonCodec, Pressed

@@ -11,10 +11,12 @@ from handlers.command_menus import set_commands_of
 from handlers.context import Context
 from handlers.reply import pressed_word, private_only, reply, show_form, take_draft, who
 from office.access import Actor, may_settle, require_administrator
-from office.directory_book import BookFaultsError, is_directory, read_directory
-from office.directory_file import District
-from office.directory_records import find_district
-from office.directory_update import (
+from office.cases.drafts import close_draft, open_draft
+from office.cases.drafts import fill as fill_draft
+from office.directory.book import BookFaultsError, is_directory, read_directory
+from office.directory.file import District
+from office.directory.records import find_district
+from office.directory.update import (
     DIRECTORY_FORM,
     apply_directory,
     find_changed_roles,
@@ -24,8 +26,6 @@ from office.directory_update import (
     to_values,
     told,
 )
-from office.drafts import close_draft, open_draft
-from office.drafts import fill as fill_draft
 from storage.tables import Draft
 from views.directory import faults_card
 from views.i18n import N_

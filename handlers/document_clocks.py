@@ -19,9 +19,10 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor, access_case, require_office
-from office.cases import about
-from office.document_changes import can_hand_out, hand_out, send_paper_back, set_own_limit
-from office.document_clock_steps import (
+from office.cases.drafts import close_draft, fill, open_draft
+from office.cases.flow import about
+from office.documents.changes import can_hand_out, hand_out, send_paper_back, set_own_limit
+from office.documents.clock_steps import (
     access_clock,
     answer_clock,
     confirm_clock,
@@ -31,13 +32,12 @@ from office.document_clock_steps import (
     stop_clock,
     urge_clock,
 )
-from office.document_clocks import about_clock
-from office.document_hand_form import FORM as HAND_FORM
-from office.document_hand_form import OWN_LIMIT, PLAN, WORD_FORM, next_field, to_handing
-from office.drafts import close_draft, fill, open_draft
+from office.documents.clocks import about_clock
+from office.documents.hand_form import FORM as HAND_FORM
+from office.documents.hand_form import OWN_LIMIT, PLAN, WORD_FORM, next_field, to_handing
+from office.documents.secrecy import require_open
 from office.errors import BadInputError, StaleError
-from office.secrecy import require_open
-from office.signers import find_unit
+from office.rulebook.signers import find_unit
 from storage.tables import Case, Clock, Draft
 from views.document_hand import WORDS
 

@@ -31,9 +31,10 @@ from handlers.reply import (
 )
 from handlers.secrets import forgets_secrets
 from office.access import Actor
-from office.cases import about
-from office.document_changes import recheck
-from office.document_form import (
+from office.cases.drafts import close_draft, fill, open_draft
+from office.cases.flow import about
+from office.documents.changes import recheck
+from office.documents.form import (
     CHECK,
     EDITABLE,
     FIELDS,
@@ -48,7 +49,13 @@ from office.document_form import (
     to_values,
     with_check,
 )
-from office.document_plan import (
+from office.documents.operations import (
+    access_own_document,
+    register_document,
+    resubmit_document,
+    take_document,
+)
+from office.documents.plan import (
     NAME_LIMIT,
     PAPER_LIMIT,
     TITLE_LIMIT,
@@ -56,10 +63,8 @@ from office.document_plan import (
     own_unit,
     require_registrar,
 )
-from office.documents import access_own_document, register_document, resubmit_document, take_document
-from office.drafts import close_draft, fill, open_draft
+from office.documents.secrecy import SecretError, require_open
 from office.errors import BadInputError, StaleError
-from office.secrecy import SecretError, require_open
 from storage.tables import Case, CaseStatus, Draft, Unit
 
 GONE = "这张表单已经提交或取消了。需要登记公文请再发 /doc。"

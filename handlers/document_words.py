@@ -8,12 +8,12 @@ from sqlmodel import Session
 from handlers.dates import parse_day, parse_past
 from handlers.oneline import OneLine, split
 from office.access import Actor
-from office.calendars import local
-from office.document_plan import NAME_LIMIT, PAPER_LIMIT, TITLE_LIMIT, WHY_LIMIT, own_unit
+from office.calendar.calendars import local
+from office.documents.plan import NAME_LIMIT, PAPER_LIMIT, TITLE_LIMIT, WHY_LIMIT, own_unit
+from office.documents.secrecy import SecretError, is_open
 from office.errors import BadInputError
-from office.rulebooks import find_rulebook_on
-from office.secrecy import SecretError, is_open
-from office.signers import find_unit
+from office.rulebook.signers import find_unit
+from office.rulebook.versions import find_rulebook_on
 from rules.vocabulary import Document, Matter, NameOf, Urgency
 from storage.tables import DocumentDirection
 from views.document_form import KINDS

@@ -24,24 +24,24 @@ from handlers.reply import (
 from handlers.secrets import forgets_secrets
 from handlers.task_form import begin_form
 from office.access import Actor, access_case, require_office
-from office.cases import about, find_case
-from office.decisions import circle
-from office.document_changes import (
+from office.cases.decisions import circle
+from office.cases.drafts import open_draft
+from office.cases.flow import about, find_case
+from office.documents.changes import (
     examine_again,
     finish_document,
     send_paper_back,
     set_own_limit,
 )
-from office.document_hand_form import OWN_LIMIT, WORD_FORM
-from office.document_list import Scope, find_documents, search_documents
-from office.document_sheet import find_deciding_leader
-from office.documents import check_in, withdraw_document
-from office.drafts import open_draft
+from office.documents.hand_form import OWN_LIMIT, WORD_FORM
+from office.documents.list import Scope, find_documents, search_documents
+from office.documents.operations import check_in, withdraw_document
+from office.documents.secrecy import require_open
+from office.documents.sheet import find_deciding_leader
 from office.errors import BadInputError
-from office.paper_rules import HANDED
-from office.secrecy import require_open
-from office.signers import find_unit
-from office.task_form import TASK_FORM
+from office.rulebook.paper_rules import HANDED
+from office.rulebook.signers import find_unit
+from office.tasks.form import TASK_FORM
 from rules.vocabulary import DeadlineName
 from storage.tables import Case, CaseKind, Document, TaskSource
 from views.card import Card

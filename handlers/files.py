@@ -13,7 +13,7 @@ from handlers.roster import take_roster
 from handlers.texts import on_other
 from office.access import may_settle
 from office.errors import BadInputError
-from office.spreadsheet import LARGEST, TOO_LARGE, SheetError
+from office.files.spreadsheet import LARGEST, TOO_LARGE, SheetError
 
 Taker = Callable[[Context, bytes], Awaitable[bool]]
 """Takes a file that is its own and returns True; returns False, nothing done, for any other."""

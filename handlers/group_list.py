@@ -8,7 +8,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.reply import pressed_number, private_only, reply, who
 from office.access import Actor, require_administrator
-from office.group_list import let_go
+from office.people.group_list import let_go
 
 
 @private_only

@@ -8,7 +8,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.reply import PRIVATE, who
 from office.errors import BadInputError
-from office.groups import Followed, GroupThread, answer_group, bind_group, show_group, unbind_group
+from office.people.groups import Followed, GroupThread, answer_group, bind_group, show_group, unbind_group
 
 BIND = ("bind", "绑定")
 UNBIND = ("unbind", "解除", "解绑")

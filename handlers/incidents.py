@@ -22,12 +22,12 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor
-from office.calendars import local
-from office.drafts import close_draft, fill, open_draft
+from office.calendar.calendars import local
+from office.cases.drafts import close_draft, fill, open_draft
 from office.errors import BadInputError, StaleError
-from office.incident_form import FIELDS, FORM, ORDER, PLAN, WORD_FORM, next_field, to_incident
-from office.incident_reminders import about_incident
-from office.incidents import (
+from office.watch.incident_form import FIELDS, FORM, ORDER, PLAN, WORD_FORM, next_field, to_incident
+from office.watch.incident_reminders import about_incident
+from office.watch.incidents import (
     IncidentRequest,
     answer_incident,
     check_incident,

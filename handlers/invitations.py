@@ -13,7 +13,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.reply import pressed_number, private_only, reply, who
 from office.access import Actor, require_administrator
-from office.invitation_list import (
+from office.people.invitation_list import (
     MadeInvitation,
     Reminded,
     find_guest,

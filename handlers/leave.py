@@ -21,17 +21,17 @@ from handlers.reply import (
     take_draft,
     who,
 )
-from office.absences import open_with_leave
 from office.access import Actor
-from office.cases import about
-from office.drafts import close_draft, fill, find_draft, open_draft
+from office.attendance.absences import open_with_leave
+from office.cases.drafts import close_draft, fill, find_draft, open_draft
+from office.cases.flow import about
 from office.errors import BadInputError, StaleError
-from office.leave import resubmit_leave, submit_leave
-from office.leave_changes import find_returnable
-from office.leave_form import CHANGE_FORM, FIELDS, FORM, ORDER, PLAN, next_field, to_request
-from office.leave_meetings import find_wanted
-from office.leave_plan import LONGEST, check_request, find_stand_in, prepare_leave
-from office.phones import require_phone
+from office.leave.changes import find_returnable
+from office.leave.form import CHANGE_FORM, FIELDS, FORM, ORDER, PLAN, next_field, to_request
+from office.leave.meetings import find_wanted
+from office.leave.operations import resubmit_leave, submit_leave
+from office.leave.plan import LONGEST, check_request, find_stand_in, prepare_leave
+from office.people.phones import require_phone
 from storage.tables import Draft
 from views.month import from_number
 from views.text import clean_line

@@ -3,11 +3,11 @@
 from sqlmodel import Session
 
 from handlers.absence_words import read_substitute
-from office.absence_plan import AbsenceRequest, prepare_absence
 from office.access import Actor
-from office.drafts import fill
-from office.leave_form import PLAN
-from office.leave_meetings import ABSENT, NOT_ASKED
+from office.attendance.absence_plan import AbsenceRequest, prepare_absence
+from office.cases.drafts import fill
+from office.leave.form import PLAN
+from office.leave.meetings import ABSENT, NOT_ASKED
 from storage.tables import Draft
 
 ABSENCE = "absence"

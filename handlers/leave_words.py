@@ -6,7 +6,7 @@ from handlers.dates import Period, find_period
 from handlers.oneline import OneLine, split
 from office.access import Actor
 from office.errors import BadInputError
-from office.phones import looks_like_phone
+from office.people.phones import looks_like_phone
 from storage.tables import LeaveKind
 from views.text import clean_line
 

@@ -11,10 +11,10 @@ from handlers.dates import find_period
 from handlers.oneline import split
 from handlers.reply import private_only, who
 from office.access import Actor
-from office.away import find_acting_in_group, find_away, week_of
 from office.errors import BadInputError
-from office.falling_due import find_falling_due
-from office.todo import find_todos
+from office.people.away import find_acting_in_group, find_away, week_of
+from office.reminders.due_soon import find_falling_due
+from office.reminders.todo import find_todos
 from storage.tables import Chat, Organisation
 from views.away import away_card, away_group_card
 from views.card import Card

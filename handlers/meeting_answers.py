@@ -16,11 +16,11 @@ from handlers.meeting_words import (
 )
 from handlers.moments import parse_clock, parse_when
 from office.access import Actor
-from office.calendars import local
+from office.calendar.calendars import local
 from office.errors import BadInputError
-from office.meeting_form import MATTERS, day_of_moment
-from office.meeting_plan import PLACE_LIMIT, find_own_unit
-from office.signers import find_unit
+from office.meetings.form import MATTERS, day_of_moment
+from office.meetings.plan import PLACE_LIMIT, find_own_unit
+from office.rulebook.signers import find_unit
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import Draft
 

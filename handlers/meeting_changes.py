@@ -20,20 +20,20 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor
-from office.calendars import local
-from office.drafts import close_draft, fill, open_draft
+from office.calendar.calendars import local
+from office.cases.drafts import close_draft, fill, open_draft
 from office.errors import BadInputError, StaleError
-from office.meeting_changes import (
+from office.meetings.changes import (
     WHY_LIMIT,
     cancel_meeting,
     move_meeting,
     require_movable,
     take_meeting,
 )
-from office.meeting_form import CANCEL_FORM, MOVE_FORM, PLAN, day_of_moment
-from office.meeting_plan import PLACE_LIMIT
-from office.meeting_what_if import find_change, what_if
-from office.meetings import find_meeting
+from office.meetings.form import CANCEL_FORM, MOVE_FORM, PLAN, day_of_moment
+from office.meetings.plan import PLACE_LIMIT
+from office.meetings.records import find_meeting
+from office.meetings.what_if import find_change, what_if
 from storage.tables import Draft, Meeting, MeetingStatus
 from views.month import from_number
 

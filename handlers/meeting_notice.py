@@ -9,8 +9,8 @@ from handlers.agenda import show_agenda
 from handlers.context import Context
 from handlers.reply import pressed_number, private_only, reply, who
 from office.errors import StaleError
-from office.meeting_notice import check_notice, send_notice
-from office.meetings import about_meeting
+from office.meetings.notice import check_notice, send_notice
+from office.meetings.records import about_meeting
 
 
 @private_only

@@ -9,13 +9,13 @@ from handlers.errors import BadInput
 from handlers.moments import find_moment, parse_when
 from handlers.oneline import OneLine, split
 from office.access import Actor
-from office.calendars import local
+from office.calendar.calendars import local
 from office.errors import BadInputError
-from office.meeting_form import day_of_moment
-from office.meeting_plan import LONGEST, PLACE_LIMIT, SHORTEST, TITLE_LIMIT
-from office.rulebooks import find_rulebook
-from office.signers import find_unit
-from office.sitting import find_seats_of
+from office.meetings.form import day_of_moment
+from office.meetings.plan import LONGEST, PLACE_LIMIT, SHORTEST, TITLE_LIMIT
+from office.meetings.sitting import find_seats_of
+from office.rulebook.signers import find_unit
+from office.rulebook.versions import find_rulebook
 from rules.vocabulary import Matter, Meeting
 from views.text import clean_line
 

@@ -23,9 +23,9 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor, access_case
-from office.drafts import close_draft, fill, find_draft, open_draft
+from office.cases.drafts import close_draft, fill, find_draft, open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meeting_form import (
+from office.meetings.form import (
     FIELDS,
     FORM,
     MATTERS,
@@ -36,7 +36,7 @@ from office.meeting_form import (
     to_request,
     to_values,
 )
-from office.meeting_plan import (
+from office.meetings.plan import (
     check_may_plan,
     check_request,
     find_own_unit,
@@ -44,8 +44,8 @@ from office.meeting_plan import (
     prepare_meeting,
     replan_meeting,
 )
-from office.meeting_what_if import request_of
-from office.meetings import about_meeting, find_meeting, find_meeting_of_case, find_numbered
+from office.meetings.records import about_meeting, find_meeting, find_meeting_of_case, find_numbered
+from office.meetings.what_if import request_of
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import CaseStatus, Draft, Meeting
 from views.month import from_number

@@ -19,13 +19,14 @@ from handlers.reply import (
 from handlers.task_form import begin_form
 from handlers.task_words import limited, read_decision
 from office.access import Actor, access_case, require_office
-from office.cases import about
-from office.decided import about_decision, require_begun
-from office.decision_search import find_decision, search_decisions
-from office.drafts import close_draft, fill, open_draft
+from office.cases.drafts import close_draft, fill, open_draft
+from office.cases.flow import about
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meetings import about_meeting, find_meeting, find_numbered
-from office.minutes import (
+from office.meetings.records import about_meeting, find_meeting, find_numbered
+from office.minutes.decided import about_decision, require_begun
+from office.minutes.decision_search import find_decision, search_decisions
+from office.minutes.list import find_issued
+from office.minutes.operations import (
     TEXT_LIMIT,
     MinutesRequest,
     find_owed_minutes,
@@ -33,9 +34,8 @@ from office.minutes import (
     request_of,
     submit_minutes,
 )
-from office.minutes_list import find_issued
-from office.resolutions import leave_undiscussed, mark_interpreted, mark_issued, resolution_of
-from office.task_form import DECISION_FORM, from_resolution
+from office.minutes.resolutions import leave_undiscussed, mark_interpreted, mark_issued, resolution_of
+from office.tasks.form import DECISION_FORM, from_resolution
 from storage.tables import CaseStatus, Draft, Meeting, Minutes, Topic
 from views.card import Card
 from views.decisions import found_card

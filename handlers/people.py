@@ -44,12 +44,12 @@ from handlers.reply import (
 )
 from handlers.setup import on_setup
 from office.access import Actor
-from office.delegations import DelegationRequest, check_delegation, delegate_seat, revoke_delegation
-from office.drafts import close_draft, open_draft
+from office.cases.drafts import close_draft, open_draft
 from office.errors import BadInputError, StaleError
-from office.leave_plan import find_stand_in
-from office.people import set_language
-from office.scopes import read_scope, to_scope, to_values
+from office.leave.plan import find_stand_in
+from office.people.delegations import DelegationRequest, check_delegation, delegate_seat, revoke_delegation
+from office.people.records import set_language
+from office.people.scopes import read_scope, to_scope, to_values
 from storage.tables import Seat
 from views.card import Card
 from views.menu import help_card, menu_card

@@ -19,12 +19,12 @@ from handlers.reply import (
 from handlers.rule_words import read_paper
 from handlers.topic_words import require_kind
 from office.access import Actor, access_case, require_office
-from office.drafts import close_draft, fill, find_draft, open_draft
+from office.cases.drafts import close_draft, fill, find_draft, open_draft
+from office.cases.steps import TELLING, Act, PlannedStep
 from office.errors import BadInputError
-from office.incidents import REPORT_READING
-from office.leave_form import PLAN
-from office.leave_plan import reading_key
-from office.readings import (
+from office.leave.form import PLAN
+from office.leave.plan import reading_key
+from office.rulebook.readings import (
     NOTE_LIMIT,
     check_hours,
     check_steps,
@@ -35,10 +35,10 @@ from office.readings import (
     to_steps,
     withdraw_reading,
 )
-from office.rulebooks import find_rulebook_on
-from office.signers import sign_key
-from office.silent import apply_reading, find_waiting, question_of, require_silence
-from office.steps import TELLING, Act, PlannedStep
+from office.rulebook.signers import sign_key
+from office.rulebook.silent import apply_reading, find_waiting, question_of, require_silence
+from office.rulebook.versions import find_rulebook_on
+from office.watch.incidents import REPORT_READING
 from rules.vocabulary import Act as ActWord
 from rules.vocabulary import Body, Document, Post
 from storage.tables import Draft

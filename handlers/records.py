@@ -19,12 +19,12 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor
-from office.calendars import local
-from office.cases import about
-from office.decisions import Recorded, check_recorded, record_decision, take_record
-from office.drafts import close_draft, fill, open_draft
+from office.calendar.calendars import local
+from office.cases.decisions import Recorded, check_recorded, record_decision, take_record
+from office.cases.drafts import close_draft, fill, open_draft
+from office.cases.flow import about
 from office.errors import BadInputError
-from office.leave_form import PLAN
+from office.leave.form import PLAN
 from storage.tables import Draft
 
 RECORD_FORM = "record"

@@ -9,8 +9,8 @@ from telegram import Update
 
 from handlers.context import Context
 from office.access import Actor, identify
-from office.cases import about
-from office.drafts import close_draft
+from office.cases.drafts import close_draft
+from office.cases.flow import about
 from office.errors import BadInputError, StaleError
 from office.outbox import is_superseded, supersede, tell
 from storage.tables import Case, Draft, Lane

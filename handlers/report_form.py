@@ -18,11 +18,11 @@ from handlers.reply import (
 )
 from handlers.report_words import read_duty, read_title, read_until, read_when, read_who
 from office.access import Actor, require_office
-from office.drafts import close_draft, fill, open_draft
-from office.duty_answers import set_duty
-from office.duty_form import FIELDS, FORM, PLAN, asked, complete, next_field, to_request, write_schedule
+from office.cases.drafts import close_draft, fill, open_draft
+from office.duties.answers import set_duty
+from office.duties.form import FIELDS, FORM, PLAN, asked, complete, next_field, to_request, write_schedule
+from office.duties.own import about_duty, check_days, check_duty
 from office.errors import BadInputError, StaleError
-from office.own_duties import about_duty, check_days, check_duty
 from storage.tables import Draft, Seat, UnitKind
 from views.duty_forms import PRESETS
 

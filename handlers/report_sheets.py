@@ -9,10 +9,10 @@ from handlers.context import Context
 from handlers.dates import find_period
 from handlers.reply import pressed_number, private_only, reply, who
 from office.access import Actor, require_office
-from office.duties import Round, round_of
-from office.duty_answers import access_occurrence, collect_round, hand_in_rest, waive
-from office.duty_list import find_duty_named, find_round_named, find_rounds, title_of
-from office.duty_sheet import RoundSheet, find_gathered, lay_out_round
+from office.duties.answers import access_occurrence, collect_round, hand_in_rest, waive
+from office.duties.list import find_duty_named, find_round_named, find_rounds, title_of
+from office.duties.operations import Round, round_of
+from office.duties.sheet import RoundSheet, find_gathered, lay_out_round
 from office.errors import BadInputError, NotForYouError, StaleError
 from views.card import Card
 from views.duty_sheet import copy_card, table_card, waive_card

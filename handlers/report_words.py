@@ -11,14 +11,14 @@ from handlers.dates import parse_day
 from handlers.moments import find_moment
 from handlers.oneline import OneLine, split
 from office.access import Actor
-from office.calendars import local
-from office.duties import find_heads
-from office.duty_form import write_schedule
+from office.calendar.calendars import local
+from office.documents.secrecy import require_open
+from office.duties.form import write_schedule
+from office.duties.operations import find_heads
+from office.duties.own import TITLE_LIMIT
 from office.errors import BadInputError
-from office.own_duties import TITLE_LIMIT
-from office.seats import find_by_ranks, find_head
-from office.secrecy import require_open
-from office.signers import find_unit
+from office.people.seats import find_by_ranks, find_head
+from office.rulebook.signers import find_unit
 from rules.time_forms import Monthly, Once, Quarterly, Schedule, Weekly, Yearly
 from storage.tables import Seat, UnitKind
 from views.text import clean_line, strip_unseen

@@ -13,9 +13,8 @@ from handlers.report_sheets import show_named_round, show_own_round
 from handlers.report_words import read_duty, read_report
 from handlers.secrets import forgets_secrets
 from office.access import Actor, require_office
-from office.drafts import close_draft, fill, find_draft, open_draft
-from office.duties import about_occurrence
-from office.duty_answers import (
+from office.cases.drafts import close_draft, fill, find_draft, open_draft
+from office.duties.answers import (
     access_occurrence,
     check_text,
     find_candidates,
@@ -23,10 +22,11 @@ from office.duty_answers import (
     hand_in_elsewhere,
     stop_duty,
 )
-from office.duty_form import ANSWER_FORM, PICK, PLAN, TEXT, next_answer_field
-from office.duty_list import find_duty_named, find_my_lines, find_rounds, title_of
+from office.duties.form import ANSWER_FORM, PICK, PLAN, TEXT, next_answer_field
+from office.duties.list import find_duty_named, find_my_lines, find_rounds, title_of
+from office.duties.operations import about_occurrence
+from office.duties.own import about_duty, find_own_duty, find_own_duty_named
 from office.errors import BadInputError, StaleError
-from office.own_duties import about_duty, find_own_duty, find_own_duty_named
 from storage.tables import Draft, Duty, Occurrence
 from views.card import Card
 from views.duties import list_card, own_duties_card

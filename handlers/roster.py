@@ -8,10 +8,10 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.reply import private_only, reply, show_form, take_draft, who
-from office.drafts import close_draft, open_draft
-from office.roster import plan_roster, read_and_check, submit_roster, to_value
-from office.roster_checks import RosterFaultsError
-from office.roster_effects import about_roster
+from office.cases.drafts import close_draft, open_draft
+from office.watch.roster import plan_roster, read_and_check, submit_roster, to_value
+from office.watch.roster_checks import RosterFaultsError
+from office.watch.roster_effects import about_roster
 from views.roster import FORM, faults_card, read_watches
 
 GONE = "这份值班表已经提交或取消了，请把文件再发一次。"

@@ -9,11 +9,11 @@ from handlers.context import Context
 from handlers.reply import pressed_number, who
 from handlers.rule_words import read_due, read_sign
 from office.access import Actor, may_settle
-from office.calendars import local, work_calendar
+from office.calendar.calendars import local, work_calendar
 from office.errors import BadInputError
-from office.rulebooks import find_rulebook, find_rulebook_on
-from office.signers import Signers, find_planned_signers, find_sign_reading, find_signers, find_unit
-from office.texts import find_own, search_text
+from office.rulebook.signers import Signers, find_planned_signers, find_sign_reading, find_signers, find_unit
+from office.rulebook.texts import find_own, search_text
+from office.rulebook.versions import find_rulebook, find_rulebook_on
 from rules.answers import SignAnswer
 from rules.engine import answer
 from rules.questions import Deadline, QuestionError, Sign

@@ -12,9 +12,9 @@ from handlers.context import Context
 from handlers.reply import Handler, who
 from office.access import UnknownPersonError
 from office.auditing import log_act
-from office.document_form import FORM
-from office.drafts import close_draft, find_draft
-from office.secrecy import SecretError, is_marked, is_said_secret
+from office.cases.drafts import close_draft, find_draft
+from office.documents.form import FORM
+from office.documents.secrecy import SecretError, is_marked, is_said_secret
 
 logger = logging.getLogger(__name__)
 

@@ -11,11 +11,8 @@ from handlers.context import Context
 from handlers.oneline import split
 from handlers.reply import pressed_number, pressed_word, private_only, reply, who
 from office.access import Actor, require_office
-from office.digest import plan_own_digests
 from office.errors import BadInputError, StaleError
-from office.lead_changes import set_lead
-from office.leads import LeadKind
-from office.preferences import (
+from office.people.preferences import (
     Muted,
     reset_preference,
     set_digest,
@@ -23,8 +20,11 @@ from office.preferences import (
     set_quiet,
     toggle_muted,
 )
-from office.replanning import replan_all
-from office.snooze import Later, find_told, snooze
+from office.reminders.digest import plan_own_digests
+from office.reminders.lead_changes import set_lead
+from office.reminders.leads import LeadKind
+from office.reminders.replanning import replan_all
+from office.reminders.snooze import Later, find_told, snooze
 from views.settings import LEADS, MUTED
 from views.text import clean_line
 

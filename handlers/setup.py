@@ -17,9 +17,8 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor, require_administrator
-from office.drafts import close_draft, fill, find_draft, open_draft
-from office.errors import StaleError
-from office.setup import (
+from office.cases.drafts import close_draft, fill, find_draft, open_draft
+from office.directory.setup import (
     DIGESTS,
     EVENINGS,
     FIELDS,
@@ -32,6 +31,7 @@ from office.setup import (
     read_value,
     settings_of,
 )
+from office.errors import StaleError
 from rules.loading import shipped
 from storage.tables import Draft
 

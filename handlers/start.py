@@ -7,9 +7,9 @@ from handlers.command_menus import set_commands_of
 from handlers.context import Context
 from handlers.reply import private_only
 from office.access import identify, may_settle
-from office.chats import move_group, record_added, record_reachable, record_unreachable
-from office.invitations import redeem
 from office.outbox import tell
+from office.people.chats import move_group, record_added, record_reachable, record_unreachable
+from office.people.invitations import redeem
 from storage.tables import Lane
 
 _AWAY = frozenset({ChatMember.BANNED, ChatMember.LEFT})

@@ -16,19 +16,19 @@ from handlers.reply import (
     who,
 )
 from office.access import Actor
-from office.acting import find_absence, find_candidates
-from office.cases import about
-from office.decisions import (
+from office.cases.decisions import (
     consent,
     refuse,
     return_for_changes,
     take_step,
 )
-from office.drafts import open_draft
-from office.errands import ask_opinion, turn_over, urge
+from office.cases.drafts import open_draft
+from office.cases.errands import ask_opinion, turn_over, urge
+from office.cases.flow import about
 from office.errors import BadInputError, NotForYouError
-from office.leave import file_leave
-from office.seats import LEADERS, find_holder
+from office.leave.operations import file_leave
+from office.people.acting import find_absence, find_candidates
+from office.people.seats import LEADERS, find_holder
 from storage.tables import Case, Draft, Seat
 
 REASON_FORM = "reason"

@@ -30,13 +30,13 @@ from handlers.task_words import (
     read_yes,
 )
 from office.access import Actor, require_office
-from office.decided import about_decision
-from office.drafts import close_draft, fill, open_draft
+from office.cases.drafts import close_draft, fill, open_draft
 from office.errors import BadInputError, StaleError
-from office.leaders import find_leader
-from office.resolutions import TEXT_LIMIT, prepare_resolution, resolve_topic
-from office.signers import find_unit
-from office.task_form import (
+from office.minutes.decided import about_decision
+from office.minutes.resolutions import TEXT_LIMIT, prepare_resolution, resolve_topic
+from office.people.leaders import find_leader
+from office.rulebook.signers import find_unit
+from office.tasks.form import (
     DECISION_FORM,
     FIELDS,
     PLAN,
@@ -48,7 +48,7 @@ from office.task_form import (
     to_resolution,
     to_task,
 )
-from office.tasks import MEASURE_LIMIT, TITLE_LIMIT, about_task, check_due, open_task
+from office.tasks.operations import MEASURE_LIMIT, TITLE_LIMIT, about_task, check_due, open_task
 from storage.tables import Draft, TaskSource
 from views.month import from_number
 

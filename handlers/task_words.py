@@ -8,12 +8,12 @@ from sqlmodel import Session
 from handlers.dates import find_period, parse_day
 from handlers.oneline import OneLine, split
 from office.access import Actor
-from office.decided import find_decidable
 from office.errors import BadInputError
-from office.leaders import find_leader
-from office.resolutions import TEXT_LIMIT
-from office.signers import find_unit
-from office.tasks import MEASURE_LIMIT, TITLE_LIMIT
+from office.minutes.decided import find_decidable
+from office.minutes.resolutions import TEXT_LIMIT
+from office.people.leaders import find_leader
+from office.rulebook.signers import find_unit
+from office.tasks.operations import MEASURE_LIMIT, TITLE_LIMIT
 from storage.tables import Outcome, TaskSource
 from views.text import clean_line, strip_unseen
 

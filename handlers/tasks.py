@@ -21,12 +21,13 @@ from handlers.reply import (
 from handlers.task_form import begin_form
 from handlers.task_words import read_task, sets_task
 from office.access import Actor, require_office
-from office.bulletin import make_bulletin, release_bulletin
-from office.drafts import open_draft
+from office.cases.drafts import open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.task_form import TASK_FORM
-from office.task_list import Scope, find_tasks, lay_out_task, search_tasks
-from office.task_steps import (
+from office.tasks.bulletin import make_bulletin, release_bulletin
+from office.tasks.form import TASK_FORM
+from office.tasks.list import Scope, find_tasks, lay_out_task, search_tasks
+from office.tasks.operations import about_task, find_task, find_task_named
+from office.tasks.steps import (
     ask_extension,
     cancel_task,
     confirm_closing,
@@ -39,7 +40,6 @@ from office.task_steps import (
     send_back,
     set_look_back,
 )
-from office.tasks import about_task, find_task, find_task_named
 from storage.tables import Draft, Task
 from views.bulletin import checked
 from views.card import Card

@@ -33,25 +33,25 @@ from handlers.tasks import WORD_FORM, answer_task_word, show_task_named
 from handlers.topics import answer_topic
 from handlers.watch import answer_watch_word
 from handlers.watch_form import answer_watch_form
-from office.absence_form import FORM as ABSENCE_FORM
-from office.consultation_form import FORM as CONSULTATION_FORM
-from office.consultation_form import WORD_FORM as CONSULT_WORD_FORM
-from office.document_form import FORM as DOCUMENT_FORM
-from office.document_hand_form import FORM as HAND_FORM
-from office.document_hand_form import WORD_FORM as DOCUMENT_WORD_FORM
-from office.drafts import close_draft, find_draft
-from office.duty_form import ANSWER_FORM as REPORT_FORM
-from office.duty_form import FORM as DUTY_FORM
+from office.attendance.absence_form import FORM as ABSENCE_FORM
+from office.cases.drafts import close_draft, find_draft
+from office.consultations.form import FORM as CONSULTATION_FORM
+from office.consultations.form import WORD_FORM as CONSULT_WORD_FORM
+from office.directory.setup import SETUP_FORM
+from office.documents.form import FORM as DOCUMENT_FORM
+from office.documents.hand_form import FORM as HAND_FORM
+from office.documents.hand_form import WORD_FORM as DOCUMENT_WORD_FORM
+from office.duties.form import ANSWER_FORM as REPORT_FORM
+from office.duties.form import FORM as DUTY_FORM
 from office.errors import BadInputError, NotForYouError
-from office.incident_form import FORM as INCIDENT_FORM
-from office.incident_form import WORD_FORM as INCIDENT_WORD_FORM
-from office.leave_form import CHANGE_FORM, FORM
-from office.meeting_form import CANCEL_FORM, MOVE_FORM
-from office.meeting_form import FORM as MEETING_FORM
-from office.setup import SETUP_FORM
-from office.shift_form import ENTRY_FORM, SWAP_FORM
-from office.task_form import DECISION_FORM, TASK_FORM
-from office.topic_form import FORM as TOPIC_FORM
+from office.leave.form import CHANGE_FORM, FORM
+from office.meetings.form import CANCEL_FORM, MOVE_FORM
+from office.meetings.form import FORM as MEETING_FORM
+from office.tasks.form import DECISION_FORM, TASK_FORM
+from office.topics.form import FORM as TOPIC_FORM
+from office.watch.incident_form import FORM as INCIDENT_FORM
+from office.watch.incident_form import WORD_FORM as INCIDENT_WORD_FORM
+from office.watch.shift_form import ENTRY_FORM, SWAP_FORM
 from views.minutes import FORM as MINUTES_FORM
 from views.watch_forms import WORD_FORM as WATCH_WORD_FORM
 

@@ -11,13 +11,13 @@ from handlers.dates import BadDate, parse_day, parse_past
 from handlers.errors import BadInput
 from handlers.oneline import OneLine, split
 from office.access import Actor
-from office.calendars import local, local_day
-from office.meetings import find_upcoming
-from office.rulebooks import find_rulebook_on
-from office.signers import find_unit
-from office.topic_form import find_seat_named, to_fact
-from office.topic_gate import Done, find_asked
-from office.topic_plan import PAPER_LIMIT, check_title
+from office.calendar.calendars import local, local_day
+from office.meetings.records import find_upcoming
+from office.rulebook.signers import find_unit
+from office.rulebook.versions import find_rulebook_on
+from office.topics.form import find_seat_named, to_fact
+from office.topics.gate import Done, find_asked
+from office.topics.plan import PAPER_LIMIT, check_title
 from rules.rulebook import Rulebook
 from rules.vocabulary import Circumstance, Urgency, Word
 from rules.vocabulary import Meeting as MeetingKind

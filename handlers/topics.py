@@ -28,11 +28,11 @@ from handlers.topic_words import (
     require_kind,
 )
 from office.access import Actor, access_case
-from office.cases import about
-from office.drafts import close_draft, fill, find_draft, open_draft
+from office.cases.drafts import close_draft, fill, find_draft, open_draft
+from office.cases.flow import about
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.topic_changes import change_presenter, defer_topic, move_topic, put_again
-from office.topic_form import (
+from office.topics.changes import change_presenter, defer_topic, move_topic, put_again
+from office.topics.form import (
     EXCLUDED,
     FACT,
     FIELDS,
@@ -45,10 +45,10 @@ from office.topic_form import (
     with_exclusions,
     with_fact,
 )
-from office.topic_gate import Done
-from office.topic_plan import check_title, prepare_topic, require_proposer
-from office.topic_records import request_of
-from office.topics import resubmit_topic, submit_topic, withdraw_topic
+from office.topics.gate import Done
+from office.topics.operations import resubmit_topic, submit_topic, withdraw_topic
+from office.topics.plan import check_title, prepare_topic, require_proposer
+from office.topics.records import request_of
 from rules.vocabulary import Circumstance, Fact, Urgency
 from storage.tables import Case, CaseStatus, Draft, Topic
 

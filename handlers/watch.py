@@ -24,15 +24,22 @@ from handlers.roster import GONE
 from handlers.watch_form import begin_entry, begin_swap
 from handlers.watch_words import read_entry, read_swap, starts_entry
 from office.access import Actor, require_office
-from office.drafts import open_draft
+from office.cases.drafts import open_draft
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.roster import approve_roster, return_roster
-from office.roster_checks import Watch
-from office.roster_effects import about_roster
-from office.shift_swaps import about_swap, agree_swap, consent_swap, find_swap, refuse_swap, withdraw_swap
-from office.shifts import about_shift, find_on_duty, find_shifts_of, next_month
-from office.watch_list import lay_out_month, lay_out_shift, lay_out_watch
-from office.watch_log import find_log, find_shift, hand_over, may_read_log, take_over
+from office.watch.list import lay_out_month, lay_out_shift, lay_out_watch
+from office.watch.log import find_log, find_shift, hand_over, may_read_log, take_over
+from office.watch.roster import approve_roster, return_roster
+from office.watch.roster_checks import Watch
+from office.watch.roster_effects import about_roster
+from office.watch.shift_swaps import (
+    about_swap,
+    agree_swap,
+    consent_swap,
+    find_swap,
+    refuse_swap,
+    withdraw_swap,
+)
+from office.watch.shifts import about_shift, find_on_duty, find_shifts_of, next_month
 from storage.tables import Chat, Draft, Shift, ShiftSwap, SwapState
 from views.card import Card
 from views.i18n import say

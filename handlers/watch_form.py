@@ -19,9 +19,10 @@ from handlers.reply import (
 )
 from handlers.watch_words import KINDS, read_entry, read_person
 from office.access import Actor
-from office.drafts import close_draft, fill, open_draft
+from office.cases.drafts import close_draft, fill, open_draft
 from office.errors import BadInputError, StaleError
-from office.shift_form import (
+from office.watch.log import add_entry, check_entry
+from office.watch.shift_form import (
     ENTRY_FORM,
     ENTRY_ORDER,
     FIELDS,
@@ -32,10 +33,9 @@ from office.shift_form import (
     to_entry,
     to_swap,
 )
-from office.shift_swap_plan import prepare_swap
-from office.shift_swaps import about_swap, ask_swap
-from office.shifts import about_shift
-from office.watch_log import add_entry, check_entry
+from office.watch.shift_swap_plan import prepare_swap
+from office.watch.shift_swaps import about_swap, ask_swap
+from office.watch.shifts import about_shift
 from storage.tables import Draft, DutyEntryKind, Shift
 
 GONE = "这张表单已经提交或取消了，请重新打开。"

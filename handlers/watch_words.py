@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 from handlers.dates import parse_day
 from handlers.oneline import OneLine, split
 from office.access import Actor
-from office.calendars import local
+from office.calendar.calendars import local
 from office.errors import BadInputError
-from office.leave_plan import find_stand_in
-from office.shifts import find_shifts_of, part_of
+from office.leave.plan import find_stand_in
+from office.watch.shifts import find_shifts_of, part_of
 from storage.tables import DutyEntryKind, Person, Shift, ShiftPart
 from views.text import clean_line
 

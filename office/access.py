@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
-from office.acting import who_acts
-from office.calendars import local_day
-from office.chain import find_deciding_people
+from office.calendar.calendars import local_day
+from office.cases.chain import find_deciding_people
 from office.errors import NotForYouError
-from office.rulebooks import find_key
-from office.scopes import Work
-from office.seats import LEADERS, find_head, find_seats
+from office.people.acting import who_acts
+from office.people.scopes import Work
+from office.people.seats import LEADERS, find_head, find_seats
+from office.rulebook.versions import find_key
 from storage.tables import (
     Attendance,
     Case,

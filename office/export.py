@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from office.calendars import local
-from office.chain import find_step_seats, find_steps
-from office.export_consultations import export_consultations
-from office.export_decisions import export_minutes, export_tasks
-from office.export_documents import export_documents
-from office.export_duties import export_duties
-from office.export_meetings import export_meetings
-from office.export_topics import export_topics
-from office.export_watch import export_incidents, export_shifts
-from office.rulebooks import plain_name
+from office.calendar.calendars import local
+from office.cases.chain import find_step_seats, find_steps
+from office.consultations.export import export_consultations
+from office.documents.export import export_documents
+from office.duties.export import export_duties
+from office.meetings.export import export_meetings
+from office.minutes.export import export_minutes, export_tasks
+from office.rulebook.versions import plain_name
+from office.topics.export import export_topics
+from office.watch.export import export_incidents, export_shifts
 from storage.tables import (
     Audit,
     Case,

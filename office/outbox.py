@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from office.chain import can_press
-from office.own_hours import quiet_until
-from office.reminders import Rule
+from office.cases.chain import can_press
+from office.reminders.own_hours import quiet_until
+from office.reminders.rules import Rule
 from storage.tables import Lane, Organisation, Outbox, OutboxState, Person, Posted
 
 AT_ONCE = ("incident", f"reminder.{Rule.INCIDENT}")

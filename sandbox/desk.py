@@ -8,18 +8,21 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from office.access import Actor, actor_of, find_office_staff
-from office.calendars import at, local_day, work_calendar
-from office.chain import find_deciders, find_pending
-from office.consultation_plan import ConsultationRequest, prepare_consultation
-from office.consultation_replies import Given, answer_consultation
-from office.consultations import open_consultation
-from office.decisions import Recorded, consent, record_decision
-from office.document_changes import Handing, hand_out, send_paper_back
-from office.document_plan import DocumentRequest, prepare_document
-from office.documents import register_document
-from office.duty_answers import hand_in, hand_in_elsewhere, set_duty
+from office.calendar.calendars import at, local_day, work_calendar
+from office.cases.chain import find_deciders, find_pending
+from office.cases.decisions import Recorded, consent, record_decision
+from office.cases.steps import TELLING
+from office.consultations.operations import open_consultation
+from office.consultations.plan import ConsultationRequest, prepare_consultation
+from office.consultations.replies import Given, answer_consultation
+from office.documents.changes import Handing, hand_out, send_paper_back
+from office.documents.operations import register_document
+from office.documents.plan import DocumentRequest, prepare_document
+from office.duties.answers import hand_in, hand_in_elsewhere, set_duty
+from office.duties.own import DutyRequest
 from office.errors import BadInputError
-from office.incidents import (
+from office.people.seats import find_head, find_holder
+from office.watch.incidents import (
     IncidentRequest,
     answer_incident,
     close_incident,
@@ -27,12 +30,9 @@ from office.incidents import (
     note_rung,
     report_incident,
 )
-from office.own_duties import DutyRequest
-from office.roster import approve_roster, plan_roster, submit_roster
-from office.roster_checks import Watch
-from office.seats import find_head, find_holder
-from office.shifts import next_month
-from office.steps import TELLING
+from office.watch.roster import approve_roster, plan_roster, submit_roster
+from office.watch.roster_checks import Watch
+from office.watch.shifts import next_month
 from rules.calendar import WorkCalendar
 from rules.time_forms import Weekly
 from rules.vocabulary import DeadlineName

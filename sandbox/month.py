@@ -13,20 +13,20 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
 from office.access import Actor, actor_of, find_office_staff
-from office.calendars import at, local, local_day, work_calendar
-from office.cases import about, files_itself, find_audience
-from office.chain import find_deciders, find_pending
-from office.consultation_records import about_consultation
-from office.decisions import Recorded, consent, record_decision, refuse, return_for_changes
-from office.errands import withdraw
-from office.leave import file_leave, resubmit_leave, submit_leave
-from office.leave_changes import cancel_leave, change_leave, end_leave
-from office.leave_plan import LeaveRequest
+from office.calendar.calendars import at, local, local_day, work_calendar
+from office.cases.chain import find_deciders, find_pending
+from office.cases.decisions import Recorded, consent, record_decision, refuse, return_for_changes
+from office.cases.errands import withdraw
+from office.cases.flow import about, files_itself, find_audience
+from office.cases.steps import TELLING
+from office.consultations.records import about_consultation
+from office.leave.changes import cancel_leave, change_leave, end_leave
+from office.leave.operations import file_leave, resubmit_leave, submit_leave
+from office.leave.plan import LeaveRequest
 from office.outbox import tell
-from office.planner import next_due_at, run_due
-from office.rulebooks import find_leave_rule
-from office.seats import find_head, find_holder
-from office.steps import TELLING
+from office.people.seats import find_head, find_holder
+from office.reminders.planner import next_due_at, run_due
+from office.rulebook.versions import find_leave_rule
 from rules.calendar import WorkCalendar
 from sandbox.desk import tell_desk
 from sandbox.sessions import SITTINGS, tell_sitting

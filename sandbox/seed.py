@@ -7,11 +7,11 @@ from importlib.resources import files
 
 from sqlmodel import Session, col, or_, select
 
-from office.calendars import local_day
-from office.directory import import_district
-from office.directory_file import District, read_district
-from office.invitations import invite, redeem
-from office.seats import DEPUTIES, HEADS, LEADERS, find_main_seat, find_responsible
+from office.calendar.calendars import local_day
+from office.directory.file import District, read_district
+from office.directory.operations import import_district
+from office.people.invitations import invite, redeem
+from office.people.seats import DEPUTIES, HEADS, LEADERS, find_main_seat, find_responsible
 from sandbox.month import live_month
 from sandbox.people import SandboxGroup, SandboxPerson
 from storage.tables import Chat, Holding, Organisation, Partner, Person, Portfolio, Role, Seat, Unit

@@ -7,20 +7,20 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from office.access import Actor, actor_of, find_office_staff
-from office.calendars import at, local_day, work_calendar
-from office.chain import find_deciders, find_pending
-from office.decided import find_items
-from office.decisions import Recorded, consent, record_decision
-from office.meeting_live import begin_meeting, end_meeting, mark_all_here
-from office.meeting_plan import plan_meeting
-from office.meeting_request import MeetingRequest
-from office.minutes import MinutesRequest, prepare_minutes, submit_minutes
-from office.resolutions import Resolution, resolve_topic
-from office.seats import find_head, find_holder, find_responsible
-from office.steps import TELLING
-from office.topic_gate import Done, find_asked
-from office.topic_plan import TopicRequest, prepare_topic
-from office.topics import submit_topic
+from office.calendar.calendars import at, local_day, work_calendar
+from office.cases.chain import find_deciders, find_pending
+from office.cases.decisions import Recorded, consent, record_decision
+from office.cases.steps import TELLING
+from office.meetings.live import begin_meeting, end_meeting, mark_all_here
+from office.meetings.plan import plan_meeting
+from office.meetings.request import MeetingRequest
+from office.minutes.decided import find_items
+from office.minutes.operations import MinutesRequest, prepare_minutes, submit_minutes
+from office.minutes.resolutions import Resolution, resolve_topic
+from office.people.seats import find_head, find_holder, find_responsible
+from office.topics.gate import Done, find_asked
+from office.topics.operations import submit_topic
+from office.topics.plan import TopicRequest, prepare_topic
 from rules.vocabulary import Fact
 from storage.tables import Case, CaseStatus, Meeting, Organisation, Outcome, Topic, Unit
 

@@ -5,22 +5,22 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.absence_form import FIELDS, FORM, OPINION, PLAN, TOPICS, asked, opinions_of, to_request
-from office.absence_plan import (
+from office.access import Actor
+from office.attendance.absence_form import FIELDS, FORM, OPINION, PLAN, TOPICS, asked, opinions_of, to_request
+from office.attendance.absence_plan import (
     AbsencePlan,
     find_opinable,
     find_own_attendance,
     find_substitutes,
     prepare_absence,
 )
-from office.absence_records import find_absentable, find_leave_over
-from office.access import Actor
-from office.calendars import local
+from office.attendance.absence_records import find_absentable, find_leave_over
+from office.calendar.calendars import local
 from office.errors import OfficeError
-from office.meeting_rules import find_absence_rule
-from office.meetings import day_of, holder_name
-from office.rulebooks import find_rulebook
-from office.seats import find_holder
+from office.meetings.records import day_of, holder_name
+from office.people.seats import find_holder
+from office.rulebook.meeting_rules import find_absence_rule
+from office.rulebook.versions import find_rulebook
 from rules.saying import silent
 from storage.tables import Case, CaseStatus, Draft, Meeting, Outbox
 from views.absences import meeting_line, substitute_words

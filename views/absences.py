@@ -1,11 +1,11 @@
 """Whom a meeting absence concerns, told once it is granted or given back: the office, the substitute."""
 
-from office.absence_records import LIVE
 from office.access import Actor
-from office.calendars import local
-from office.meeting_rules import AbsenceRule
-from office.meetings import day_of, holder_name
-from office.seats import find_holder
+from office.attendance.absence_records import LIVE
+from office.calendar.calendars import local
+from office.meetings.records import day_of, holder_name
+from office.people.seats import find_holder
+from office.rulebook.meeting_rules import AbsenceRule
 from storage.tables import Absence, Case, CaseStatus, Meeting
 from views.card import Button, Card
 from views.cite import ground

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from office.agenda_sheet import AgendaAction, AgendaLine, AgendaSheet, Approved, lay_out_agenda, lay_out_line
-from office.attendance_sheet import OpinionLine, lay_out_opinions
-from office.calendars import local
-from office.meetings import keeps_meeting
+from office.agenda.sheet import AgendaAction, AgendaLine, AgendaSheet, Approved, lay_out_agenda, lay_out_line
+from office.attendance.sheet import OpinionLine, lay_out_opinions
+from office.calendar.calendars import local
+from office.meetings.records import keeps_meeting
 from storage.tables import Meeting, MeetingStatus, Outbox, Topic
 from views.card import Button, Card
 from views.cite import ground

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from office.agenda import find_default_closing
-from office.calendars import local
-from office.leave_form import PLAN
+from office.agenda.operations import find_default_closing
+from office.calendar.calendars import local
+from office.leave.form import PLAN
 from storage.tables import Draft, Meeting, Outbox, Person, Seat
 from views.agenda import meeting_of
 from views.card import Button, Card

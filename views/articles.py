@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlmodel import Session
 
-from office.rulebooks import find_damage, find_rulebook
-from office.texts import Passage, find_item, find_passages, find_text
+from office.rulebook.texts import Passage, find_item, find_passages, find_text
+from office.rulebook.versions import find_damage, find_rulebook
 from rules.citing import article_of
 from rules.rulebook import Kind, Rulebook
 from rules.saying import cite_order

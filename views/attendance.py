@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.attendance_sheet import AttendanceSheet, SitterLine, lay_out_attendance
-from office.calendars import local
-from office.clashes import Clash, find_clashes
+from office.attendance.clashes import Clash, find_clashes
+from office.attendance.sheet import AttendanceSheet, SitterLine, lay_out_attendance
+from office.calendar.calendars import local
 from office.errors import NotForYouError
-from office.meetings import day_of, holder_name, keeps_meeting
-from office.topic_agenda import is_open
+from office.meetings.records import day_of, holder_name, keeps_meeting
+from office.topics.agenda import is_open
 from storage.tables import Meeting, MeetingStatus, Outbox, Part, Person, Reply, Seat
 from views.absences import meeting_line
 from views.card import Button, Card, File

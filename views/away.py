@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from office.acting import Acting, Why
-from office.away import Away
+from office.people.acting import Acting, Why
+from office.people.away import Away
 from views.card import Button, Card
 from views.deciders import stand_in_name
 from views.i18n import say

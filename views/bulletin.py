@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.bulletin import Bulletin, from_args, is_released, make_bulletin
+from office.tasks.bulletin import Bulletin, from_args, is_released, make_bulletin
 from storage.tables import Outbox
 from views.card import Button, Card
 from views.i18n import listed, say

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.reminders import Rule
+from office.reminders.rules import Rule
 from storage.tables import Outbox
 from views import (
     absence_form,

@@ -7,13 +7,13 @@ from datetime import date
 from sqlmodel import Session
 
 from office.access import Actor, can_see_case
-from office.actions import Action
-from office.calendars import local
-from office.leave_plan import TouchKind
-from office.leave_sheet import LeaveLines
-from office.rulebooks import find_leave_rule
-from office.sheets import CaseSheet, StepLine, lay_out
-from office.steps import TELLING, Act
+from office.calendar.calendars import local
+from office.cases.actions import Action
+from office.cases.sheets import CaseSheet, StepLine, lay_out
+from office.cases.steps import TELLING, Act
+from office.leave.plan import TouchKind
+from office.leave.sheet import LeaveLines
+from office.rulebook.versions import find_leave_rule
 from rules.vocabulary import TimeUnit
 from storage.tables import Case, CaseKind, CaseStatus, Change, ChangeKind, Hand, StepKind, StepStatus
 from views.card import Button, Card

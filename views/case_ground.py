@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import can_see_case
-from office.chain import find_steps
-from office.readings import find_reading_by_id
+from office.cases.chain import find_steps
+from office.rulebook.readings import find_reading_by_id
 from storage.tables import Case, Outbox
 from views.articles import Source, articles_card
 from views.card import Card

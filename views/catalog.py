@@ -27,8 +27,8 @@ _MARKED: Final = "views"
 _SPOKEN: Final = ("handlers", "office", "views/buttons.py")
 """Where errors and notes keep their sentences in constants and in calls of many names."""
 _UNTRANSLATED: Final = (
-    *(f"office/directory{part}" for part in (".", "_checks.", "_entries.", "_file.", "_report.")),
-    "office/yaml_lines.",
+    *(f"office/directory/{name}.py" for name in ("operations", "checks", "entries", "file", "report")),
+    "office/files/yaml_lines.py",
 )
 """Faults of a district file, read by whoever runs the import."""
 _METHODS: Final = [("**.py", "python"), ("**.j2", "jinja2")]

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.calendars import local_day
-from office.chats import ChatNews
-from office.group_list import Group, find_groups
-from office.rulebooks import find_key
+from office.calendar.calendars import local_day
+from office.people.chats import ChatNews
+from office.people.group_list import Group, find_groups
+from office.rulebook.versions import find_key
 from storage.tables import Outbox, Person
 from views.card import Button, Card
 from views.i18n import N_, listed, say

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from office.rulebooks import marks_on
+from office.rulebook.versions import marks_on
 from rules.vocabulary import Warn
 from views.i18n import listed, say
 from views.text import is_english

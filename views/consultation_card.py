@@ -3,9 +3,9 @@
 from sqlmodel import Session
 
 from office.access import Actor, can_see_case
-from office.consultation_list import ConsultAction, ConsultationSheet, ReplyLine
-from office.consultation_records import GOES_ON
-from office.rulebooks import find_rulebook
+from office.consultations.list import ConsultAction, ConsultationSheet, ReplyLine
+from office.consultations.records import GOES_ON
+from office.rulebook.versions import find_rulebook
 from storage.tables import ConsultationStatus, Opinion
 from views.articles import law_row
 from views.card import Button, Card

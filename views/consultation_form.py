@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from office.access import Actor
-from office.calendars import work_calendar
-from office.consultation_form import EDITABLE, FIELDS, FORM, PLAN, has_term, to_request
-from office.consultation_list import count_days_left
-from office.consultation_plan import FURTHEST, ConsultationPlan, prepare_consultation
+from office.calendar.calendars import work_calendar
+from office.consultations.form import EDITABLE, FIELDS, FORM, PLAN, has_term, to_request
+from office.consultations.list import count_days_left
+from office.consultations.plan import FURTHEST, ConsultationPlan, prepare_consultation
 from office.errors import OfficeError
-from office.rulebooks import find_rulebook
+from office.rulebook.versions import find_rulebook
 from rules.calendar import LAST_YEAR
 from storage.tables import Draft, Outbox, Unit, UnitKind
 from views.articles import law_row

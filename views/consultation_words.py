@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from office.consultation_list import Brief, ReplyLine, Scope
+from office.consultations.list import Brief, ReplyLine, Scope
 from storage.tables import ConsultationStatus, Opinion
 from views.cite import cited
 from views.i18n import N_, say

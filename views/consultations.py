@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.consultation_list import ConsultationSheet, Scope, lay_out_consultation
-from office.consultation_records import can_see_consultation
-from office.reminders import Rule
+from office.consultations.list import ConsultationSheet, Scope, lay_out_consultation
+from office.consultations.records import can_see_consultation
+from office.reminders.rules import Rule
 from storage.tables import (
     Consultation,
     ConsultationReply,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from office.access import Actor
-from office.acting import Acting, Why
+from office.people.acting import Acting, Why
 from views.cite import cited
 from views.i18n import N_, say
 from views.text import day

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.decision_search import DecisionSheet, can_see_decision, lay_out_decision
-from office.reminders import Rule
+from office.minutes.decision_search import DecisionSheet, can_see_decision, lay_out_decision
+from office.reminders.rules import Rule
 from storage.tables import Decision, Outbox, Reminder
 from views.card import Button, Card
 from views.cite import ground

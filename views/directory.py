@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.directory_book import BookFaultsError
-from office.directory_records import find_district
-from office.directory_report import DirectoryChange, Verb
-from office.directory_update import DIRECTORY_FORM, to_changes, to_names
-from office.members import Standing, find_members
+from office.directory.book import BookFaultsError
+from office.directory.records import find_district
+from office.directory.report import DirectoryChange, Verb
+from office.directory.update import DIRECTORY_FORM, to_changes, to_names
+from office.people.members import Standing, find_members
 from storage.tables import Draft, Outbox, Person, UnitKind
 from views.card import Button, Card
 from views.directory_book import directory_file

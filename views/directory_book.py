@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import xlsxwriter  # type: ignore[import-untyped] # it has types, but no marker that says so
 
-from office.directory_columns import (
+from office.directory.columns import (
     BODIES,
     CHOICES,
     EXAMPLE,
@@ -30,7 +30,7 @@ from office.directory_columns import (
     BookSheet,
     Words,
 )
-from office.directory_file import District
+from office.directory.file import District
 from views.card import File
 from views.text import clean_line
 from views.workbooks import MIME

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from office.access import Actor
-from office.document_form import (
+from office.documents.form import (
     CHECK,
     EDITABLE,
     FIELDS,
@@ -16,9 +16,9 @@ from office.document_form import (
     SKIPPED,
     to_request,
 )
-from office.document_plan import TITLE_LIMIT, own_unit, paper_of, prepare_document
+from office.documents.plan import TITLE_LIMIT, own_unit, paper_of, prepare_document
 from office.errors import OfficeError
-from office.paper_rules import find_asked, find_checks
+from office.rulebook.paper_rules import find_asked, find_checks
 from rules.vocabulary import Document as Kind
 from rules.vocabulary import Matter, NameOf, PaperCircumstance, Urgency
 from storage.tables import Case, DocumentDirection, Draft, Outbox, Unit, UnitKind

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from office.access import Actor
-from office.calendars import work_calendar
-from office.document_hand_form import FORM, OWN_LIMIT, PLAN, WORD_FORM, name_of
-from office.paper_rules import find_clock, find_handed
+from office.calendar.calendars import work_calendar
+from office.documents.hand_form import FORM, OWN_LIMIT, PLAN, WORD_FORM, name_of
+from office.rulebook.paper_rules import find_clock, find_handed
 from rules.vocabulary import DeadlineName, Warn
 from storage.tables import Case, Clock, Document, Draft, Outbox, Unit, UnitKind
 from views.card import Button, Card

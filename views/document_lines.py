@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from office.document_checks import Failing, Fault
-from office.document_clocks import OWN, ClockState
-from office.document_sheet import ClockLine, DocumentLines
-from office.paper_rules import Ahead, Circle
-from office.sheets import CaseSheet
+from office.cases.sheets import CaseSheet
+from office.documents.checks import Failing, Fault
+from office.documents.clocks import OWN, ClockState
+from office.documents.sheet import ClockLine, DocumentLines
+from office.rulebook.paper_rules import Ahead, Circle
 from rules.vocabulary import DeadlineName, Document, NameOf, Urgency, Warn
 from storage.tables import CaseStatus, DocumentDirection
 from views.cite import article, ground

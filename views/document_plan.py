@@ -1,8 +1,8 @@
 """A paper before it is put in: what it is, what fails, who will decide, until when."""
 
 from office.access import Actor
-from office.chain_plan import ChainLine
-from office.document_plan import DocumentPlan
+from office.cases.chain_plan import ChainLine
+from office.documents.plan import DocumentPlan
 from rules.vocabulary import PaperCircumstance, Warn
 from storage.tables import Case, DocumentDirection
 from views.card import Button, Card

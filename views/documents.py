@@ -6,18 +6,18 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor, can_see_case
-from office.calendars import work_calendar
-from office.document_clocks import ClockState, stand
-from office.document_list import DocumentRow, Scope
-from office.document_plan import may_register
-from office.document_sheet import (
+from office.calendar.calendars import work_calendar
+from office.documents.clocks import ClockState, stand
+from office.documents.list import DocumentRow, Scope
+from office.documents.plan import may_register
+from office.documents.sheet import (
     ClockAction,
     ClockLine,
     find_clock_actions,
     lay_out_clock,
     lay_out_clocks,
 )
-from office.reminders import Rule
+from office.reminders.rules import Rule
 from rules.vocabulary import Document as Kind
 from storage.tables import Case, Clock, Document, Outbox, Reminder, Unit
 from views.card import Button, Card

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.duties import from_args
-from office.duty_answers import can_see
-from office.duty_list import Line, RoundLine
-from office.duty_reminders import find_reminded_rows
-from office.duty_sheet import DutyAction, OccurrenceSheet, lay_out_occurrence, lay_out_round
-from office.own_duties import find_own_duties, schedule_of
-from office.reminders import Rule
+from office.duties.answers import can_see
+from office.duties.list import Line, RoundLine
+from office.duties.operations import from_args
+from office.duties.own import find_own_duties, schedule_of
+from office.duties.reminders import find_reminded_rows
+from office.duties.sheet import DutyAction, OccurrenceSheet, lay_out_occurrence, lay_out_round
+from office.reminders.rules import Rule
 from storage.tables import Duty, Occurrence, Outbox, Reminder
 from views.card import Button, Card
 from views.duty_sheet import round_lines, round_rows

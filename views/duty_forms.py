@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.duties import find_heads
-from office.duty_form import ANSWER_FORM, FIELDS, FORM, PICK, PLAN, asked, read_schedule, to_request
-from office.duty_list import title_of
-from office.duty_sheet import lay_out_occurrence
+from office.duties.form import ANSWER_FORM, FIELDS, FORM, PICK, PLAN, asked, read_schedule, to_request
+from office.duties.list import title_of
+from office.duties.operations import find_heads
+from office.duties.own import check_duty
+from office.duties.sheet import lay_out_occurrence
 from office.errors import OfficeError
-from office.own_duties import check_duty
 from rules.time_forms import Monthly, Once, Quarterly, Schedule, Weekly, Yearly
 from storage.tables import Draft, Occurrence, Outbox, Seat, Unit, UnitKind
 from views.card import Button, Card

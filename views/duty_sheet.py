@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.duties import from_args
-from office.duty_sheet import DutyAction, RoundRow, RoundSheet, lay_out_round
+from office.duties.operations import from_args
+from office.duties.sheet import DutyAction, RoundRow, RoundSheet, lay_out_round
 from storage.tables import OccurrenceStatus, Outbox
 from views.card import Button, Card, File
 from views.duty_words import due_words, ground_lines, status_name

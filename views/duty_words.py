@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.duty_sheet import name_owing
+from office.duties.sheet import name_owing
 from rules.time_forms import Monthly, Once, Quarterly, Schedule, Weekly, Yearly
 from rules.vocabulary import Warn
 from storage.tables import OccurrenceStatus, Seat, UnitKind

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from office.falls_due import FallsDue
+from office.reminders.falls_due import FallsDue
 from views.card import Button
 from views.i18n import N_, say
 from views.text import clean_line, day

@@ -8,10 +8,10 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined
 from sqlmodel import Session, select
 
-from office.calendars import local
-from office.rulebooks import find_rulebook
-from office.sheets import CaseSheet, StepLine, lay_out
-from office.steps import TELLING
+from office.calendar.calendars import local
+from office.cases.sheets import CaseSheet, StepLine, lay_out
+from office.cases.steps import TELLING
+from office.rulebook.versions import find_rulebook
 from storage.tables import CaseStatus, Change, ChangeKind, Hand, Leave, Step, StepKind, StepStatus
 from views.card import Button, Card, File
 from views.case import change_words, mark_names, reading_line, recorded_name, stand_in_of

@@ -6,18 +6,18 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor, access_case
-from office.acting import find_candidates
-from office.calendars import work_calendar
+from office.calendar.calendars import work_calendar
+from office.cases.sheets import lay_out
 from office.errors import NotForYouError, OfficeError
-from office.leave import request_of
-from office.leave_changes import kind_of_change
-from office.leave_form import CHANGE_FORM, FIELDS, FORM, PLAN, to_request
-from office.leave_plan import LeaveRequest, find_leaves, prepare_leave
-from office.readings import find_reading
-from office.rulebooks import find_leave_rule, find_stand_in_rule
-from office.seats import find_holder
-from office.sheets import lay_out
-from office.silent import find_waiting
+from office.leave.changes import kind_of_change
+from office.leave.form import CHANGE_FORM, FIELDS, FORM, PLAN, to_request
+from office.leave.operations import request_of
+from office.leave.plan import LeaveRequest, find_leaves, prepare_leave
+from office.people.acting import find_candidates
+from office.people.seats import find_holder
+from office.rulebook.readings import find_reading
+from office.rulebook.silent import find_waiting
+from office.rulebook.versions import find_leave_rule, find_stand_in_rule
 from storage.tables import Draft, Leave, Outbox, Seat, Step
 from views.card import Card
 from views.i18n import N_, say, translator

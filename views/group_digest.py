@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.calendars import local
-from office.group_digest import find_morning
-from office.groups import GroupThread
+from office.calendar.calendars import local
+from office.people.groups import GroupThread
+from office.reminders.group_digest import find_morning
 from storage.tables import Outbox
 from views.card import Card
 from views.i18n import say

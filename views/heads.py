@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from office.absence_sheet import AbsenceLines
-from office.convening_sheet import ConveningLines
-from office.document_sheet import DocumentLines
-from office.minutes_sheet import MinutesLines
-from office.sheets import CaseSheet
-from office.topic_facts import FactLine
-from office.topic_sheet import TopicLines
+from office.attendance.absence_sheet import AbsenceLines
+from office.cases.sheets import CaseSheet
+from office.documents.sheet import DocumentLines
+from office.meetings.convening_sheet import ConveningLines
+from office.minutes.sheet import MinutesLines
+from office.topics.facts import FactLine
+from office.topics.sheet import TopicLines
 from rules.vocabulary import Circumstance, Fact, Meeting, Urgency
 from storage.tables import CaseKind, CaseStatus, TopicState
 from views.cite import ground

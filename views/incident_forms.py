@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.calendars import local
-from office.incident_form import FIELDS, FORM, to_incident
-from office.incidents import find_calls
+from office.calendar.calendars import local
+from office.watch.incident_form import FIELDS, FORM, to_incident
+from office.watch.incidents import find_calls
 from storage.tables import Draft, Outbox
 from views.card import Button, Card
 from views.i18n import N_, say

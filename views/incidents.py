@@ -6,16 +6,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.calendars import local
-from office.incident_calls import RUNG, Contact, Station, find_contacts
-from office.incidents import (
+from office.calendar.calendars import local
+from office.reminders.rules import Rule
+from office.watch.incident_calls import RUNG, Contact, Station, find_contacts
+from office.watch.incidents import (
     can_see_incident,
     find_entries,
     find_report_due,
     find_to_publish,
     may_close,
 )
-from office.reminders import Rule
 from storage.tables import (
     Draft,
     Incident,

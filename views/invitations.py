@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlmodel import Session
 
-from office.calendars import local
-from office.invitation_list import Guest, MadeInvitation, Reminded, find_guests
-from office.members import Standing
+from office.calendar.calendars import local
+from office.people.invitation_list import Guest, MadeInvitation, Reminded, find_guests
+from office.people.members import Standing
 from storage.tables import Organisation, Outbox
 from views.card import Button, Card, File
 from views.file_names import file_name

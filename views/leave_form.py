@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from office.leave_plan import FURTHEST, LONGEST
+from office.leave.plan import FURTHEST, LONGEST
 from rules.calendar import LAST_YEAR, WorkCalendar
 from views.card import Button, Card
 from views.i18n import N_, say

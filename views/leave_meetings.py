@@ -5,14 +5,14 @@ from datetime import date
 
 from sqlmodel import Session
 
-from office.absence_plan import AbsenceRequest, find_substitutes, prepare_absence
 from office.access import Actor
-from office.calendars import local
-from office.leave_meetings import NOT_ASKED, MeetingOver, choice_of, find_meetings_over
-from office.leave_plan import LeaveRequest
-from office.meetings import day_of, holder_name
-from office.seats import find_holder
-from office.steps import TELLING
+from office.attendance.absence_plan import AbsenceRequest, find_substitutes, prepare_absence
+from office.calendar.calendars import local
+from office.cases.steps import TELLING
+from office.leave.meetings import NOT_ASKED, MeetingOver, choice_of, find_meetings_over
+from office.leave.plan import LeaveRequest
+from office.meetings.records import day_of, holder_name
+from office.people.seats import find_holder
 from storage.tables import Draft, Meeting
 from views.absences import meeting_line, substitute_words
 from views.card import Button, Card

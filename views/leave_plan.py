@@ -7,11 +7,11 @@ from datetime import date
 from sqlmodel import Session
 
 from office.access import Actor
-from office.chain_plan import ChainLine
-from office.leave_plan import LeavePlan, Touch, TouchKind
-from office.rulebooks import find_leave_rule, find_rulebook, marks_on
-from office.seats import find_holder
-from office.steps import TELLING
+from office.cases.chain_plan import ChainLine
+from office.cases.steps import TELLING
+from office.leave.plan import LeavePlan, Touch, TouchKind
+from office.people.seats import find_holder
+from office.rulebook.versions import find_leave_rule, find_rulebook, marks_on
 from rules.saying import silent
 from rules.vocabulary import actor
 from storage.tables import ChangeKind, Seat

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from office.access import Actor
-from office.leave_plan import LeaveRequest
-from office.shifts import find_shifts_over
+from office.leave.plan import LeaveRequest
+from office.watch.shifts import find_shifts_over
 from storage.tables import Shift, ShiftPart
 from views.card import Button
 from views.i18n import say

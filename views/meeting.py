@@ -6,11 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor, access_case
-from office.calendars import local, work_calendar
+from office.calendar.calendars import local, work_calendar
 from office.errors import NotForYouError
-from office.meeting_plan import find_own_unit, find_timetable_of
-from office.meeting_rules import find_meeting_rule
-from office.meetings import (
+from office.meetings.plan import find_own_unit, find_timetable_of
+from office.meetings.records import (
     OPEN,
     day_of,
     find_attendances,
@@ -21,9 +20,10 @@ from office.meetings import (
     keeps_meeting,
     sits_in,
 )
-from office.rhythm import Rhythm, find_rhythm
-from office.rulebooks import find_rulebook
-from office.topic_agenda import is_open
+from office.meetings.rhythm import Rhythm, find_rhythm
+from office.rulebook.meeting_rules import find_meeting_rule
+from office.rulebook.versions import find_rulebook
+from office.topics.agenda import is_open
 from storage.tables import Attendance, Case, Meeting, MeetingStatus, Outbox, Part
 from views.articles import law_row
 from views.attendance import attendance_rows

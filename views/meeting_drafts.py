@@ -6,15 +6,15 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.calendars import local_day, work_calendar
+from office.calendar.calendars import local_day, work_calendar
 from office.errors import OfficeError
-from office.meeting_form import CANCEL_FORM, FIELDS, FORM, MOVE_FORM, asked, moment_of, to_request
-from office.meeting_plan import prepare_meeting
-from office.meeting_rules import find_length, find_meeting_rule
-from office.meeting_what_if import find_change, what_if
-from office.meetings import find_recent_places
-from office.seats import find_holder
-from office.sitting import find_allowed_chairs, find_departments, is_there
+from office.meetings.form import CANCEL_FORM, FIELDS, FORM, MOVE_FORM, asked, moment_of, to_request
+from office.meetings.plan import prepare_meeting
+from office.meetings.records import find_recent_places
+from office.meetings.sitting import find_allowed_chairs, find_departments, is_there
+from office.meetings.what_if import find_change, what_if
+from office.people.seats import find_holder
+from office.rulebook.meeting_rules import find_length, find_meeting_rule
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import Draft, Meeting, Outbox, Seat
 from views.card import Button, Card

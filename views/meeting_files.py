@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 from sqlmodel import Session, col, select
 
 from office.access import Actor
-from office.agenda_sheet import find_approved
-from office.calendars import local
-from office.meeting_facts import find_sit_in_ids
-from office.meetings import find_agenda, find_attendances, holder_name
-from office.seats import find_holder
+from office.agenda.sheet import find_approved
+from office.calendar.calendars import local
+from office.meetings.facts import find_sit_in_ids
+from office.meetings.records import find_agenda, find_attendances, holder_name
+from office.people.seats import find_holder
 from storage.tables import (
     Case,
     Meeting,

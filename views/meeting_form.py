@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from office.meeting_plan import FURTHEST
+from office.meetings.plan import FURTHEST
 from rules.calendar import LAST_YEAR, WorkCalendar
 from rules.vocabulary import Matter, Meeting
 from storage.tables import Meeting as MeetingRow

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.attendance_sheet import AttendanceSheet, Current, SitterLine
-from office.calendars import local
+from office.attendance.sheet import AttendanceSheet, Current, SitterLine
+from office.calendar.calendars import local
 from storage.tables import Case, Meeting, MeetingStatus, Outbox, Reply, Topic
 from views.attendance import excused_name, sheet_of, sitter_name
 from views.card import Button, Card

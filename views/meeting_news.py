@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.calendars import local
-from office.groups import Followed
-from office.meeting_plan import find_timetable_of
-from office.meetings import day_of, holder_name
-from office.rulebooks import find_key
+from office.calendar.calendars import local
+from office.meetings.plan import find_timetable_of
+from office.meetings.records import day_of, holder_name
+from office.people.groups import Followed
+from office.rulebook.versions import find_key
 from rules.vocabulary import DeadlineName
 from storage.tables import Meeting, MeetingStatus, Outbox
 from views.card import Button, Card

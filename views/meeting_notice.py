@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from office.access import Actor
-from office.acting import find_absence
-from office.agenda_sheet import AgendaLine, lay_out_line
-from office.calendars import local
-from office.meeting_notice import Place, find_called, find_place
-from office.meeting_rules import find_absence_rule
-from office.meetings import day_of, find_agenda, holder_name
-from office.topic_agenda import count_on_the_way
+from office.agenda.sheet import AgendaLine, lay_out_line
+from office.calendar.calendars import local
+from office.meetings.notice import Place, find_called, find_place
+from office.meetings.records import day_of, find_agenda, holder_name
+from office.people.acting import find_absence
+from office.rulebook.meeting_rules import find_absence_rule
+from office.topics.agenda import count_on_the_way
 from storage.tables import Attendance, Meeting, MeetingStatus, Outbox, Part, Reply, Topic
 from views.agenda import agenda_line, meeting_of
 from views.card import Button, Card

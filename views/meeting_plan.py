@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.calendars import local
-from office.meeting_changes import find_following
-from office.meeting_form import MATTERS
-from office.meeting_request import MeetingPlan, MeetingTouchKind
-from office.meeting_what_if import DateMoved, LateTopic, WhatIf, find_concerned, find_topics_to_come
-from office.meetings import holder_name
-from office.rulebooks import find_rulebook
+from office.calendar.calendars import local
+from office.meetings.changes import find_following
+from office.meetings.form import MATTERS
+from office.meetings.records import holder_name
+from office.meetings.request import MeetingPlan, MeetingTouchKind
+from office.meetings.what_if import DateMoved, LateTopic, WhatIf, find_concerned, find_topics_to_come
+from office.rulebook.versions import find_rulebook
 from storage.tables import Meeting, Seat, Unit
 from views.articles import law_row
 from views.card import Button, Card

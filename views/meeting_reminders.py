@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.calendars import local, work_calendar
-from office.meeting_notice import find_place
-from office.meeting_rules import Deadlined, find_timetable
-from office.meetings import day_of, find_agenda
-from office.reminders import Rule
-from office.rhythm import find_rhythm
+from office.calendar.calendars import local, work_calendar
+from office.meetings.notice import find_place
+from office.meetings.records import day_of, find_agenda
+from office.meetings.rhythm import find_rhythm
+from office.reminders.rules import Rule
+from office.rulebook.meeting_rules import Deadlined, find_timetable
 from rules.vocabulary import Meeting as MeetingKind
 from rules.vocabulary import Per
 from storage.tables import Meeting, MeetingStatus, Outbox

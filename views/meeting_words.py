@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from office.meeting_request import Frequency, MeetingPlan, MeetingTouch, MeetingTouchKind, TimetableLine
-from office.meeting_rules import Measure
+from office.meetings.request import Frequency, MeetingPlan, MeetingTouch, MeetingTouchKind, TimetableLine
+from office.rulebook.meeting_rules import Measure
 from rules.vocabulary import DeadlineName, LimitUnit, Meeting, Per, actor
 from storage.tables import MeetingStatus, Part
 from views.cite import article

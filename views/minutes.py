@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor, can_see_case
-from office.calendars import local
-from office.decided import Item, find_items, has_begun
+from office.calendar.calendars import local
 from office.errors import OfficeError
-from office.minutes import MinutesPlan, MinutesRequest, OwedMinutes, find_minutes, prepare_minutes
-from office.minutes_signing import SignLine
+from office.minutes.decided import Item, find_items, has_begun
+from office.minutes.operations import MinutesPlan, MinutesRequest, OwedMinutes, find_minutes, prepare_minutes
+from office.minutes.signing import SignLine
 from storage.tables import Draft, Meeting, Minutes, Outbox, Topic
 from views.card import Button, Card
 from views.cite import ground

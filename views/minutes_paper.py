@@ -7,15 +7,15 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from office.calendars import local_day
-from office.chain import find_steps
-from office.decided import Item, find_items
-from office.meetings import find_attendances, holder_name
-from office.minutes import find_minutes
-from office.minutes_effects import find_sitters
-from office.minutes_signing import find_chaired
-from office.seats import find_holder, find_main_seat
-from office.steps import Act
+from office.calendar.calendars import local_day
+from office.cases.chain import find_steps
+from office.cases.steps import Act
+from office.meetings.records import find_attendances, holder_name
+from office.minutes.decided import Item, find_items
+from office.minutes.effects import find_sitters
+from office.minutes.operations import find_minutes
+from office.minutes.signing import find_chaired
+from office.people.seats import find_holder, find_main_seat
 from storage.tables import (
     Attendance,
     Case,

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor, actor_of
-from office.acting import Why, who_acts
-from office.calendar_days import find_days
-from office.delegations import can_revoke, find_delegations
-from office.readings import find_reading_by_id
-from office.scopes import scope_of, to_scope
-from office.seats import find_holder
+from office.calendar.overrides import find_days
+from office.people.acting import Why, who_acts
+from office.people.delegations import can_revoke, find_delegations
+from office.people.scopes import scope_of, to_scope
+from office.people.seats import find_holder
+from office.rulebook.readings import find_reading_by_id
 from storage.tables import Case, Delegation, Draft, Outbox, Person, Seat
 from views.card import Button, Card
 from views.i18n import say

@@ -3,15 +3,15 @@
 from sqlmodel import Session, select
 
 from office.access import can_see_case
-from office.acting import Why, who_acts
-from office.actions import Action
-from office.cases import files_itself
-from office.chain import find_steps
-from office.filings import find_owed_filing
-from office.leave_plan import TouchKind
-from office.seats import find_holder
-from office.sheets import CaseSheet, lay_out
-from office.steps import TELLING
+from office.cases.actions import Action
+from office.cases.chain import find_steps
+from office.cases.flow import files_itself
+from office.cases.sheets import CaseSheet, lay_out
+from office.cases.steps import TELLING
+from office.leave.filings import find_owed_filing
+from office.leave.plan import TouchKind
+from office.people.acting import Why, who_acts
+from office.people.seats import find_holder
 from storage.tables import CaseStatus, Change, ChangeKind, Seat, Step, StepStatus
 from views.card import Button, Card
 from views.case import asks_nobody, buttons, change_words, filing_step, show_case, stand_in_of

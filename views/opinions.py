@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from office.attendance_sheet import OpinionLine
+from office.attendance.sheet import OpinionLine
 from views.i18n import say
 from views.text import clean_line
 

@@ -1,7 +1,7 @@
 """To the applicant of a case other than a leave: what was decided, and by whom."""
 
-from office.chain import find_steps
-from office.sheets import lay_out
+from office.cases.chain import find_steps
+from office.cases.sheets import lay_out
 from storage.tables import CaseStatus, Step, StepStatus
 from views.card import Button, Card
 from views.case import buttons

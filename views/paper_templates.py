@@ -20,7 +20,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from office.packages import PackageError, PackageFault, check_package
+from office.files.packages import PackageError, PackageFault, check_package
 from views.official_paper import timeless
 from views.page import TEMPLATES
 from views.paper_samples import AGENDAS, MINUTES, NOTICES

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import may_settle
-from office.calendars import local
-from office.incidents import REPORT_READING
-from office.readings import Reading, find_readings, rank_of, to_hours, to_steps
-from office.signers import read_sign_key
-from office.steps import TELLING, PlannedStep
+from office.calendar.calendars import local
+from office.cases.steps import TELLING, PlannedStep
+from office.rulebook.readings import Reading, find_readings, rank_of, to_hours, to_steps
+from office.rulebook.signers import read_sign_key
+from office.watch.incidents import REPORT_READING
 from rules.vocabulary import Document, Meeting, Post, Word
 from storage.tables import OfficeReading, Outbox, Person
 from views.card import Button, Card

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.calendars import local, local_day
-from office.snooze import can_snooze, find_moment
+from office.calendar.calendars import local, local_day
+from office.reminders.snooze import can_snooze, find_moment
 from storage.tables import Organisation, Outbox, Person, Reminder
 from views.card import Button, Card
 from views.i18n import say

@@ -4,20 +4,20 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from office.acting import find_seats_stood_in_for
-from office.actions import Action
-from office.away import find_away
-from office.calendars import local
-from office.chain import find_steps
-from office.falling_due import find_falling_due
-from office.filings import find_owed_filing
-from office.meeting_notice import find_meetings_today, find_place
+from office.calendar.calendars import local
+from office.cases.actions import Action
+from office.cases.chain import find_steps
+from office.cases.sheets import lay_out
+from office.cases.steps import Act
+from office.leave.filings import find_owed_filing
+from office.meetings.notice import find_meetings_today, find_place
 from office.outbox import HELD
-from office.scopes import scope_of
-from office.seats import find_holder
-from office.sheets import lay_out
-from office.steps import Act
-from office.todo import find_todos
+from office.people.acting import find_seats_stood_in_for
+from office.people.away import find_away
+from office.people.scopes import scope_of
+from office.people.seats import find_holder
+from office.reminders.due_soon import find_falling_due
+from office.reminders.todo import find_todos
 from storage.tables import CaseStatus, Delegation, Meeting, Outbox, Reminder, Seat, StepStatus
 from views.away import away_line
 from views.card import Button, Card

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.calendars import local
-from office.roster import RosterPlan, from_value, may_decide, may_see, plan_roster
-from office.roster_checks import RosterFaultsError, Watch, find_marks
-from office.roster_effects import ShiftChange, when
-from office.roster_file import Fault
+from office.calendar.calendars import local
+from office.watch.roster import RosterPlan, from_value, may_decide, may_see, plan_roster
+from office.watch.roster_checks import RosterFaultsError, Watch, find_marks
+from office.watch.roster_effects import ShiftChange, when
+from office.watch.roster_file import Fault
 from storage.tables import Draft, Outbox, Person, Roster, RosterState
 from views.card import Button, Card
 from views.cite import ground

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from office.readings import Reading
+from office.rulebook.readings import Reading
 from rules.forms import Rule
 from rules.rulebook import Kind, Rulebook
 from rules.showing import Entry, find_left_out, section_title

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor, actor_of
-from office.calendars import local_day
+from office.calendar.calendars import local_day
 from storage.tables import Case, Leave, Organisation, Outbox, Person, Seat
 from views.deciders import Audience
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.calendars import local
-from office.leads import DEFAULTS, LeadKind, lead_of
-from office.preferences import MUTABLE, Muted, find_preference, is_muted
-from office.snooze import Later, find_choices
+from office.calendar.calendars import local
+from office.people.preferences import MUTABLE, Muted, find_preference, is_muted
+from office.reminders.leads import DEFAULTS, LeadKind, lead_of
+from office.reminders.snooze import Later, find_choices
 from storage.tables import Outbox, Preference, Reminder
 from views.card import Button, Card
 from views.i18n import N_, listed, say

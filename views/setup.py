@@ -7,9 +7,7 @@ from typing import Final
 from sqlmodel import Session
 
 from office.access import find_people_of
-from office.group_list import find_groups
-from office.invitation_list import find_guests
-from office.setup import (
+from office.directory.setup import (
     DIGESTS,
     EVENINGS,
     FIELDS,
@@ -21,6 +19,8 @@ from office.setup import (
     find_rulebook_notes,
     settings_of,
 )
+from office.people.group_list import find_groups
+from office.people.invitation_list import find_guests
 from rules.loading import shipped
 from rules.rulebook import Kind
 from storage.tables import Draft, Outbox, Person, Role

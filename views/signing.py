@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from office.access import Actor
-from office.acting import Acting
-from office.chain_plan import ChainLine
-from office.readings import Reading
-from office.signers import Signers
-from office.steps import TELLING
+from office.cases.chain_plan import ChainLine
+from office.cases.steps import TELLING
+from office.people.acting import Acting
+from office.rulebook.readings import Reading
+from office.rulebook.signers import Signers
 from rules.answer_steps import AnswerStep
 from rules.answers import Answer, Reply, SignAnswer
 from rules.forms import Rule

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from office.sheets import CaseSheet
-from office.steps import TELLING
+from office.cases.sheets import CaseSheet
+from office.cases.steps import TELLING
 from storage.tables import StepStatus
 from views.card import Button, Card
 from views.i18n import N_, listed, say

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from office.access import Actor
-from office.calendars import work_calendar
-from office.decided import find_decidable
-from office.leaders import find_leaders
-from office.seats import find_holder
+from office.calendar.calendars import work_calendar
+from office.minutes.decided import find_decidable
+from office.people.leaders import find_leaders
+from office.people.seats import find_holder
 from rules.calendar import LAST_YEAR
 from storage.tables import Draft, TaskSource, Topic, Unit, UnitKind
 from views.card import Button

@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from office.access import Actor
 from office.errors import OfficeError
-from office.meeting_rules import Deadlined
-from office.resolutions import ResolutionPlan, prepare_resolution
-from office.seats import find_holder
-from office.task_form import (
+from office.minutes.resolutions import ResolutionPlan, prepare_resolution
+from office.people.seats import find_holder
+from office.rulebook.meeting_rules import Deadlined
+from office.tasks.form import (
     DECISION_FORM,
     FIELDS,
     PLAN,

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.reminders import Rule
-from office.task_list import Entry, Scope, TaskAction, TaskSheet, lay_out_task
-from office.tasks import can_see_task
+from office.reminders.rules import Rule
+from office.tasks.list import Entry, Scope, TaskAction, TaskSheet, lay_out_task
+from office.tasks.operations import can_see_task
 from storage.tables import Draft, Outbox, ProgressKind, Reminder, Task
 from views.card import Button, Card, File
 from views.i18n import N_, listed, say

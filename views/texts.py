@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.calendars import local_day
-from office.rulebooks import find_rulebook
-from office.texts import find_restored, find_rows, find_texts_of
+from office.calendar.calendars import local_day
+from office.rulebook.texts import find_restored, find_rows, find_texts_of
+from office.rulebook.versions import find_rulebook
 from storage.tables import Outbox
 from views.card import Button, Card
 from views.cite import article

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from office.falls_due import FallsDue
-from office.todo import Todo, Waiting
+from office.reminders.falls_due import FallsDue
+from office.reminders.todo import Todo, Waiting
 from views.card import Button, Card
 from views.falling_due import due_button, due_line, is_overdue
 from views.i18n import N_, say

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.calendars import local
+from office.calendar.calendars import local
 from office.errors import OfficeError
-from office.meeting_rules import find_gate, find_meeting_rule, find_route
-from office.topic_form import (
+from office.rulebook.meeting_rules import find_gate, find_meeting_rule, find_route
+from office.topics.form import (
     EXCLUDED,
     FACT,
     FIELDS,
@@ -20,8 +20,8 @@ from office.topic_form import (
     is_exclusion,
     to_request,
 )
-from office.topic_gate import find_asked
-from office.topic_plan import TITLE_LIMIT, prepare_topic
+from office.topics.gate import find_asked
+from office.topics.plan import TITLE_LIMIT, prepare_topic
 from rules.vocabulary import Circumstance, Fact, Meeting, Urgency
 from storage.tables import Draft, Outbox
 from views.card import Button, Card

@@ -7,13 +7,13 @@ from datetime import date
 from sqlmodel import Session
 
 from office.access import Actor
-from office.calendars import local
-from office.meeting_rules import Deadlined
-from office.rulebooks import find_rulebook
-from office.steps import TELLING
-from office.topic_facts import FactLine
-from office.topic_gate import BarLine, Way
-from office.topic_plan import TopicPlan
+from office.calendar.calendars import local
+from office.cases.steps import TELLING
+from office.rulebook.meeting_rules import Deadlined
+from office.rulebook.versions import find_rulebook
+from office.topics.facts import FactLine
+from office.topics.gate import BarLine, Way
+from office.topics.plan import TopicPlan
 from rules.saying import silent
 from rules.vocabulary import Body, Fact, Meeting, Urgency
 from storage.tables import Meeting as MeetingRow

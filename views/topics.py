@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from office.access import Actor, can_see_case
-from office.calendars import local
-from office.rulebooks import find_rulebook
-from office.topic_agenda import can_change_topic, is_of_unit
-from office.topic_flags import Flag, find_flags
-from office.topic_form import find_unit_seats
-from office.topic_list import TopicGroup, TopicRow, find_topics
-from office.topic_plan import may_propose
-from office.topic_sheet import find_topic_actions, lay_out_topic
+from office.calendar.calendars import local
+from office.rulebook.versions import find_rulebook
+from office.topics.agenda import can_change_topic, is_of_unit
+from office.topics.flags import Flag, find_flags
+from office.topics.form import find_unit_seats
+from office.topics.list import TopicGroup, TopicRow, find_topics
+from office.topics.plan import may_propose
+from office.topics.sheet import find_topic_actions, lay_out_topic
 from rules.vocabulary import Meeting
 from storage.tables import CaseKind, CaseStatus, Outbox, Topic, TopicState
 from storage.tables import Meeting as MeetingRow

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from office.access import Actor
-from office.calendars import local
-from office.shift_swap_plan import find_leaders_own
-from office.shift_swaps import may_consent, may_see_swap
-from office.shifts import next_month
-from office.watch_list import ShiftAction, ShiftSheet, WatchSheet, lay_out_shift, lay_out_watch
-from office.watch_log import is_added_later
+from office.calendar.calendars import local
+from office.watch.list import ShiftAction, ShiftSheet, WatchSheet, lay_out_shift, lay_out_watch
+from office.watch.log import is_added_later
+from office.watch.shift_swap_plan import find_leaders_own
+from office.watch.shift_swaps import may_consent, may_see_swap
+from office.watch.shifts import next_month
 from storage.tables import DutyEntry, Organisation, Outbox, Person, Shift, ShiftSwap, SwapState
 from views.card import Button, Card
 from views.cite import ground

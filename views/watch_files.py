@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from office.access import Actor
-from office.calendars import local, work_calendar
-from office.roster_checks import Watch
-from office.roster_file import COLUMNS
-from office.seats import find_seats
-from office.shifts import find_month, last_of, may_lead
-from office.watch_log import is_added_later
+from office.calendar.calendars import local, work_calendar
+from office.people.seats import find_seats
+from office.watch.log import is_added_later
+from office.watch.roster_checks import Watch
+from office.watch.roster_file import COLUMNS
+from office.watch.shifts import find_month, last_of, may_lead
 from rules.calendar import DayKind, WorkCalendar
 from storage.tables import DutyEntry, Person, Shift
 from views.card import File

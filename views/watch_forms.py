@@ -7,9 +7,17 @@ from sqlmodel import Session
 
 from office.access import Actor
 from office.errors import OfficeError
-from office.shift_form import ENTRY_FORM, FIELDS, SWAP_FORM, find_candidates, find_returns, to_entry, to_swap
-from office.shift_swap_plan import find_leaders_own, prepare_swap
-from office.shifts import find_on_duty, find_shifts_of, part_of
+from office.watch.shift_form import (
+    ENTRY_FORM,
+    FIELDS,
+    SWAP_FORM,
+    find_candidates,
+    find_returns,
+    to_entry,
+    to_swap,
+)
+from office.watch.shift_swap_plan import find_leaders_own, prepare_swap
+from office.watch.shifts import find_on_duty, find_shifts_of, part_of
 from storage.tables import Draft, DutyEntryKind, Outbox, Person, Shift, ShiftPart
 from views.card import Button, Card
 from views.cite import ground

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.reminders import Rule
-from office.shifts import find_following
-from office.watch_list import lay_out_shift
+from office.reminders.rules import Rule
+from office.watch.list import lay_out_shift
+from office.watch.shifts import find_following
 from storage.tables import Leave, Outbox, Person, Reminder, Shift
 from views.card import Button, Card
 from views.i18n import N_, say

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from office.calendars import local
-from office.incident_calls import Station
-from office.seats import find_main_seat
+from office.calendar.calendars import local
+from office.people.seats import find_main_seat
+from office.watch.incident_calls import Station
 from storage.tables import (
     DutyEntryKind,
     IncidentEntryKind,

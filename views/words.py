@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from office.actions import Action
-from office.leave_plan import TouchKind
-from office.rulebooks import find_rulebook
-from office.scopes import Scope
-from office.steps import Act
+from office.cases.actions import Action
+from office.cases.steps import Act
+from office.leave.plan import TouchKind
+from office.people.scopes import Scope
+from office.rulebook.versions import find_rulebook
 from rules.vocabulary import Matter, Warn, Word, actor
 from storage.tables import CaseKind, CaseStatus, ChangeKind, LeaveKind, WorkKind
 from views.i18n import N_, listed, say

@@ -102,8 +102,8 @@ def load_surroundings(directory: Path | None, org: str | None) -> Surroundings:
         settings_for,
         sqlite_file,
     )
-    from office.calendars import find_overrides  # noqa: PLC0415
-    from office.texts import find_own, find_texts_of  # noqa: PLC0415
+    from office.calendar.calendars import find_overrides  # noqa: PLC0415
+    from office.rulebook.texts import find_own, find_texts_of  # noqa: PLC0415
 
     settings = settings_for(directory)
     file = sqlite_file(settings)

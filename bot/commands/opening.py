@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.settings import Settings, SettingsError, load
 from office.errors import BadInputError
-from office.members import find_organisation
+from office.people.members import find_organisation
 from rules.loading import shipped
 from rules.yaml_files import RulebookError
 from storage.database import Database

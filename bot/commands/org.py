@@ -25,16 +25,16 @@ from bot.commands.org_workbook import (
     rehearse_or_import,
     write_book,
 )
-from office.directory_file import DistrictFaultsError, read_district_bytes
+from office.directory.file import DistrictFaultsError, read_district_bytes
 from office.errors import BadInputError, OfficeError
-from office.invitations import invite as make_invitation
-from office.members import Member, Standing, find_member, find_members, find_organisation
+from office.people.invitations import invite as make_invitation
+from office.people.members import Member, Standing, find_member, find_members, find_organisation
 from rules.loading import shipped
 from storage import migrate
 from storage.tables import Organisation
 
 if TYPE_CHECKING:
-    from office.directory_file import District
+    from office.directory.file import District
     from storage.database import Database
 
 org = typer.Typer(
@@ -127,7 +127,7 @@ def template(
 
 
 def _write_file(file: Path) -> None:
-    text = (files("office") / "district_template.yaml").read_text("utf-8")
+    text = (files("office.directory") / "district_template.yaml").read_text("utf-8")
     try:
         with file.open("x", encoding="utf-8") as stream:
             stream.write(text)

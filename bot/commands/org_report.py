@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from office.directory_report import DirectoryChange, ImportReport, Verb
+from office.directory.report import DirectoryChange, ImportReport, Verb
 
 if TYPE_CHECKING:
-    from office.directory_file import District
+    from office.directory.file import District
 
 _VERBS = {Verb.ADDED: "新增", Verb.CHANGED: "改动", Verb.ENDED: "停用", Verb.REMOVED: "删除"}
 _KINDS = {

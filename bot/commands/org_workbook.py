@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from office.directory import import_district
-from office.directory_book import BookFaultsError, read_directory
-from office.directory_records import find_district
+from office.directory.book import BookFaultsError, read_directory
+from office.directory.operations import import_district
+from office.directory.records import find_district
+from office.directory.setup import create_organisation, find_rulebook_notes
 from office.errors import OfficeError
-from office.invitations import invite
-from office.members import find_organisation
-from office.setup import create_organisation, find_rulebook_notes
+from office.people.invitations import invite
+from office.people.members import find_organisation
 from rules.loading import shipped
 from views.directory_book import write_directory
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from office.directory_file import District
-    from office.directory_report import ImportReport
+    from office.directory.file import District
+    from office.directory.report import ImportReport
     from storage.database import Database
 
 BOOK = ".xlsx"

@@ -13,7 +13,7 @@ import typer
 
 from bot.commands.opening import find_organisation_of, opened, settings_for
 from bot.settings import Settings
-from office.texts import find_rows, load_text
+from office.rulebook.texts import find_rows, load_text
 from rules.comparing import Difference, compare
 from rules.drafting import draft_from
 from rules.linting import Finding, lint

@@ -262,7 +262,7 @@ class Decision(SQLModel, table=True):
 
 
 class Binding(SQLModel, table=True):
-    """What a group is told of: a kind of meeting, a unit's matters, or a campaign; in a forum, in which thread."""
+    """What a group is told of: a kind of meeting, a unit's matters or a campaign; of a forum, the thread."""
 
     __table_args__ = (UniqueConstraint("chat_id", "meeting_kind", "unit_id"),)
     id: int | None = Field(default=None, primary_key=True)

@@ -9,8 +9,8 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import Session, delete, select
 
 from bot.work import WORK
-from office.invitations import invite
-from office.setup import create_organisation
+from office.directory.setup import create_organisation
+from office.people.invitations import invite
 from storage.database import Database
 from storage.tables import Case, Chat, Organisation, Person
 from tests.bot.town import GROUP, START, OpenTown, Town

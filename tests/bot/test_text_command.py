@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.commands.ask import ask
 from bot.commands.rulebook import rulebook
-from office.directory import import_district
-from office.directory_file import read_district
+from office.directory.file import read_district
+from office.directory.operations import import_district
 from rules.loading import Rulebooks
 from storage import migrate
 from storage.database import Database

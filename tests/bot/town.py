@@ -14,8 +14,8 @@ from telegram.ext.filters import TEXT
 from bot.application import Mishu, Work
 from handlers.context import Context
 from handlers.router import command, message, press
-from office.chats import move_group, record_unreachable
 from office.errors import OfficeError
+from office.people.chats import move_group, record_unreachable
 from sandbox.clock import SandboxClock
 from sandbox.flood import FloodLimits
 from sandbox.people import SandboxPerson

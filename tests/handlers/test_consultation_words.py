@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.consultation_words import begins, read_given, read_step
-from office.consultation_replies import Given
+from office.consultations.replies import Given
 from office.errors import BadInputError
 from storage.tables import Opinion
 

@@ -7,7 +7,7 @@ import pytest
 from handlers.errors import BadInput
 from handlers.topic_words import read_done, read_minutes
 from office.access import Actor
-from office.topic_gate import Done
+from office.topics.gate import Done
 from storage.tables import Organisation, Person
 
 ACTOR = Actor(

@@ -2,8 +2,8 @@
 
 from sqlmodel import Session, select
 
-from office.agenda_approval import approve_agenda, submission_of, submit_agenda
-from office.meetings import find_agenda
+from office.agenda.approval import approve_agenda, submission_of, submit_agenda
+from office.meetings.records import find_agenda
 from storage.tables import Case, CaseKind, CaseStatus, Meeting, Seat, Topic, TopicState
 from tests.office.meetings import meeting
 from tests.office.town import CLERK, MAYOR, NOW, Town, seat_titled

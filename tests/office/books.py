@@ -4,7 +4,7 @@ import io
 
 from openpyxl import load_workbook
 
-from office.directory_file import District, read_district
+from office.directory.file import District, read_district
 from views.directory_book import write_directory
 
 TEXT = """\

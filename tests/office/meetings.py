@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from office.meeting_plan import plan_meeting
-from office.meeting_request import MeetingRequest
-from office.meetings import find_attendances
+from office.meetings.plan import plan_meeting
+from office.meetings.records import find_attendances
+from office.meetings.request import MeetingRequest
 from storage.tables import Meeting, Seat
 from tests.office.town import CLERK, NOW, Town, on
 

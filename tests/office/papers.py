@@ -6,9 +6,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from office.access import Actor
-from office.document_plan import DocumentRequest, paper_of
-from office.documents import register_document
-from office.paper_rules import find_checks
+from office.documents.operations import register_document
+from office.documents.plan import DocumentRequest, paper_of
+from office.rulebook.paper_rules import find_checks
 from storage.tables import Case, Clock, Document, DocumentDirection, Organisation
 from tests.office.sessions import unit_id
 from tests.office.town import CLERK, NOW, Town

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from openpyxl import Workbook
 from sqlmodel import select
 
-from office.roster import plan_roster, read_and_check, submit_roster
-from office.roster_checks import Checked
+from office.watch.roster import plan_roster, read_and_check, submit_roster
+from office.watch.roster_checks import Checked
 from storage.tables import Shift
 from tests.office.town import CITY, CLERK, EXECUTIVE, FINANCE_STAFF, HOUSING_DEPUTY, NOW, SCHOOLS, Town
 

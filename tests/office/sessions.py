@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, select
 
 from office.access import Actor
-from office.begin import open_case
-from office.meeting_rules import find_meeting_rule
-from office.meetings import find_sitting, next_meeting_number
+from office.cases.begin import open_case
+from office.meetings.records import find_sitting, next_meeting_number
+from office.rulebook.meeting_rules import find_meeting_rule
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import (
     Attendance,

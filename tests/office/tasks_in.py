@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from office.tasks import TaskRequest, open_task
+from office.tasks.operations import TaskRequest, open_task
 from storage.tables import Task
 from tests.office.sessions import unit_id
 from tests.office.town import CLERK, NOW, Town

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from office.absence_plan import AbsencePlan, AbsenceRequest, find_substitutes, prepare_absence
-from office.absence_records import find_absentable, find_opinions
-from office.absences import cancel_absence, resubmit_absence, state_opinions, submit_absence
-from office.decisions import consent, refuse, return_for_changes
-from office.errands import withdraw
+from office.attendance.absence_plan import AbsencePlan, AbsenceRequest, find_substitutes, prepare_absence
+from office.attendance.absence_records import find_absentable, find_opinions
+from office.attendance.absences import cancel_absence, resubmit_absence, state_opinions, submit_absence
+from office.cases.decisions import consent, refuse, return_for_changes
+from office.cases.errands import withdraw
 from office.errors import BadInputError, StaleError
-from office.meeting_changes import cancel_meeting, move_meeting
-from office.meeting_notice import send_notice
-from office.meeting_rules import AbsenceRule
-from office.meeting_what_if import MeetingChange
-from office.meetings import find_attendances
+from office.meetings.changes import cancel_meeting, move_meeting
+from office.meetings.notice import send_notice
+from office.meetings.records import find_attendances
+from office.meetings.what_if import MeetingChange
+from office.rulebook.meeting_rules import AbsenceRule
 from storage.database import Database
 from storage.tables import Attendance, CaseStatus, Meeting, Reply, Seat, Topic
 from tests.office.agendas import list_topics
@@ -241,7 +241,7 @@ def test_forbidden_substitute_is_refused_with_the_article(
     town = found_town(sqlite_database)
     meeting_id = plan(town)
     rule = AbsenceRule((), ("42",), (), substitute="forbidden")
-    monkeypatch.setattr("office.absence_plan.find_absence_rule", lambda *_: rule)
+    monkeypatch.setattr("office.attendance.absence_plan.find_absence_rule", lambda *_: rule)
     with pytest.raises(BadInputError, match="不得由他人代会（依据：第42条）"):
         prepared(town, CITY, meeting_id, substitute="住建局局长")
     assert prepared(town, CITY, meeting_id).silent

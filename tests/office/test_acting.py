@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import Session
 
-from office.acting import Acting, Why, find_seats_stood_in_for, who_acts
-from office.delegations import DelegationRequest, check_delegation, delegate_seat
 from office.errors import BadInputError, NotForYouError
-from office.leave_changes import change_leave, end_leave
-from office.planner import run_due
+from office.leave.changes import change_leave, end_leave
+from office.people.acting import Acting, Why, find_seats_stood_in_for, who_acts
+from office.people.delegations import DelegationRequest, check_delegation, delegate_seat
+from office.reminders.planner import run_due
 from rules.vocabulary import Warn
 from storage.database import Database
 from storage.tables import Case, CaseKind, CaseStatus, Delegation, Holding, Leave, LeaveKind

@@ -8,7 +8,16 @@ import pytest
 from sqlmodel import Session, select
 
 from office.access import actor_of
-from office.agenda import (
+from office.agenda.approval import (
+    approve_agenda,
+    find_agenda_deciders,
+    record_approval,
+    reopen_agenda,
+    return_agenda,
+    submission_of,
+    submit_agenda,
+)
+from office.agenda.operations import (
     close_agenda,
     find_default_closing,
     move_down,
@@ -18,22 +27,13 @@ from office.agenda import (
     set_minutes,
     set_sit_ins,
 )
-from office.agenda_approval import (
-    approve_agenda,
-    find_agenda_deciders,
-    record_approval,
-    reopen_agenda,
-    return_agenda,
-    submission_of,
-    submit_agenda,
-)
-from office.agenda_sheet import AgendaAction, AgendaSheet, find_agendas, lay_out_agenda
-from office.decisions import Recorded
+from office.agenda.sheet import AgendaAction, AgendaSheet, find_agendas, lay_out_agenda
+from office.cases.decisions import Recorded
+from office.cases.steps import Act, PlannedStep
 from office.errors import BadInputError, NotForYouError, OfficeError, StaleError
-from office.planner import run_due
-from office.readings import record_reading
-from office.steps import Act, PlannedStep
-from office.todo import Waiting, find_todos
+from office.reminders.planner import run_due
+from office.reminders.todo import Waiting, find_todos
+from office.rulebook.readings import record_reading
 from storage.database import Database
 from storage.tables import Audit, Hand, Meeting, Seat, Topic, TopicSeat
 from tests.office.agendas import TITLES, approve, list_topics, order

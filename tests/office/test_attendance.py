@@ -3,14 +3,14 @@
 import pytest
 from sqlmodel import Session
 
-from office.absences import state_opinions
 from office.access import Actor
-from office.attendance import Standing, answer_notice, find_answering
-from office.attendance_sheet import AttendanceSheet, lay_out_attendance
-from office.clashes import find_clashes
+from office.attendance.absences import state_opinions
+from office.attendance.clashes import find_clashes
+from office.attendance.operations import Standing, answer_notice, find_answering
+from office.attendance.sheet import AttendanceSheet, lay_out_attendance
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meeting_changes import cancel_meeting, move_meeting
-from office.meeting_live import (
+from office.meetings.changes import cancel_meeting, move_meeting
+from office.meetings.live import (
     begin_meeting,
     end_meeting,
     find_live,
@@ -18,9 +18,9 @@ from office.meeting_live import (
     mark_here,
     next_topic,
 )
-from office.meeting_notice import send_notice
-from office.meeting_what_if import MeetingChange
-from office.meetings import find_agenda
+from office.meetings.notice import send_notice
+from office.meetings.records import find_agenda
+from office.meetings.what_if import MeetingChange
 from storage.database import Database
 from storage.tables import (
     Case,

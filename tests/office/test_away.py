@@ -2,8 +2,8 @@
 
 from sqlmodel import Session, select
 
-from office.away import Away, find_acting_in_group, find_away, week_of
-from office.leave_changes import cancel_leave, end_leave
+from office.leave.changes import cancel_leave, end_leave
+from office.people.away import Away, find_acting_in_group, find_away, week_of
 from storage.tables import Holding, LeaveKind, Unit
 from tests.office.town import (
     CITY,

@@ -5,11 +5,11 @@ from functools import partial
 
 import pytest
 
-from office.bulletin import Bulletin, UnitCount, from_args, make_bulletin, release_bulletin
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.planner import run_due
-from office.task_steps import confirm_closing, propose_closing
-from office.tasks import TaskRequest, open_task
+from office.reminders.planner import run_due
+from office.tasks.bulletin import Bulletin, UnitCount, from_args, make_bulletin, release_bulletin
+from office.tasks.operations import TaskRequest, open_task
+from office.tasks.steps import confirm_closing, propose_closing
 from tests.office.sessions import unit_id
 from tests.office.town import CITY, CLERK, DIRECTOR, EXECUTIVE, FINANCE, HOUSING, NOW, Town, nov, on
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from office.calendar_days import drop_day, set_day
-from office.calendar_mark import find_changed_days, former_calendar, make_mark, read_mark
-from office.decided import find_items
-from office.meeting_rules import find_timetable
-from office.minutes import MinutesRequest, submit_minutes
-from office.planner import run_due
-from office.resolutions import Resolution, leave_undiscussed, resolve_topic
+from office.calendar.mark import find_changed_days, former_calendar, make_mark, read_mark
+from office.calendar.overrides import drop_day, set_day
+from office.minutes.decided import find_items
+from office.minutes.operations import MinutesRequest, submit_minutes
+from office.minutes.resolutions import Resolution, leave_undiscussed, resolve_topic
+from office.reminders.planner import run_due
+from office.rulebook.meeting_rules import find_timetable
 from rules.calendar import DayOverride, WorkCalendar
 from rules.vocabulary import DeadlineName
 from storage.database import Database

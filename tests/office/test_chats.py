@@ -7,11 +7,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from office.access import Actor, actor_of
-from office.chats import move_group, record_added, record_reachable, record_unreachable
-from office.directory import import_district
+from office.directory.operations import import_district
 from office.errors import NotForYouError, StaleError
-from office.group_list import find_groups, let_go
-from office.groups import bind_group, find_threads, tell_groups
+from office.people.chats import move_group, record_added, record_reachable, record_unreachable
+from office.people.group_list import find_groups, let_go
+from office.people.groups import bind_group, find_threads, tell_groups
 from storage.database import Database
 from storage.tables import Binding, Chat, Outbox, Person
 from tests.office.books import district

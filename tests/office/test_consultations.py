@@ -8,10 +8,12 @@ import pytest
 from sqlmodel import Session, select
 
 from office.access import Actor
-from office.begin import open_case
-from office.calendar_days import set_day
-from office.consultation_effects import raise_differences, settle_differences
-from office.consultation_list import (
+from office.calendar.overrides import set_day
+from office.cases.begin import open_case
+from office.cases.sheets import lay_out
+from office.consultations.effects import raise_differences, settle_differences
+from office.consultations.export import export_consultations
+from office.consultations.list import (
     ConsultAction,
     ConsultationSheet,
     Scope,
@@ -19,9 +21,16 @@ from office.consultation_list import (
     find_falling_due_consultations,
     lay_out_consultation,
 )
-from office.consultation_plan import ConsultationRequest
-from office.consultation_records import find_consultation, find_replies
-from office.consultation_replies import (
+from office.consultations.operations import (
+    cancel_consultation,
+    open_consultation,
+    remove_unit,
+    urge_units,
+    withdraw_consultation,
+)
+from office.consultations.plan import ConsultationRequest
+from office.consultations.records import find_consultation, find_replies
+from office.consultations.replies import (
     Given,
     answer_consultation,
     ask_term,
@@ -29,20 +38,11 @@ from office.consultation_replies import (
     record_answer,
     refuse_term,
 )
-from office.consultation_rules import find_differences
-from office.consultations import (
-    cancel_consultation,
-    open_consultation,
-    remove_unit,
-    urge_units,
-    withdraw_consultation,
-)
+from office.consultations.rules import find_differences
+from office.documents.secrecy import SecretError
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.export_consultations import export_consultations
-from office.planner import next_due_at, run_due
-from office.secrecy import SecretError
-from office.sheets import lay_out
-from office.todo import Waiting, find_todos
+from office.reminders.planner import next_due_at, run_due
+from office.reminders.todo import Waiting, find_todos
 from storage.tables import (
     Case,
     CaseKind,

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from office import rulebooks
 from office.access import Actor
-from office.acting import Why, who_acts
 from office.errors import BadInputError
-from office.leave_changes import change_leave, end_leave
-from office.leave_plan import prepare_leave
-from office.signers import require_silence
+from office.leave.changes import change_leave, end_leave
+from office.leave.plan import prepare_leave
+from office.people.acting import Why, who_acts
+from office.rulebook import versions as rulebooks
+from office.rulebook.signers import require_silence
 from rules.loading import Rulebooks
 from storage.tables import Organisation, Seat
 from tests.office.town import CLERK, FINANCE, MAYOR, NOW, Town, nov, on, trip

@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from office.access import access_case
-from office.decisions import Recorded, consent, record_decision, refuse, return_for_changes
-from office.errands import ask_opinion
+from office.cases.decisions import Recorded, consent, record_decision, refuse, return_for_changes
+from office.cases.errands import ask_opinion
 from office.errors import BadInputError, NotForYouError, OfficeError, StaleError
-from office.leave import resubmit_leave
-from office.planner import run_due
+from office.leave.operations import resubmit_leave
+from office.reminders.planner import run_due
 from storage.audit import verify
 from storage.database import Database
 from storage.tables import Audit, CaseStatus, Hand, Holding, LeaveKind, StepKind, StepStatus

@@ -7,10 +7,10 @@ from typing import TypeVar
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
-from office.directory import ChatTakenError, import_district
-from office.directory_file import read_district
-from office.directory_report import ImportReport
-from office.invitations import invite, redeem
+from office.directory.file import read_district
+from office.directory.operations import ChatTakenError, import_district
+from office.directory.report import ImportReport
+from office.people.invitations import invite, redeem
 from storage import audit
 from storage.database import Database
 from storage.tables import (

@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from office.directory_book import BookFaultsError, NotABookError, read_directory
-from office.directory_columns import SHEETS
-from office.spreadsheet import MACROS, UNPACKS_TOO_LARGE, SheetError
+from office.directory.book import BookFaultsError, NotABookError, read_directory
+from office.directory.columns import SHEETS
+from office.files.spreadsheet import MACROS, UNPACKS_TOO_LARGE, SheetError
 from tests.office.books import district, written
 from views.directory_book import write_directory
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.directory_entries import COLLECTIVE, DERIVED, SECTIONS, Entry, OrganisationEntry
-from office.directory_file import District, DistrictFaultsError, read_district, read_district_bytes
-from office.yaml_lines import Fault
+from office.directory.entries import COLLECTIVE, DERIVED, SECTIONS, Entry, OrganisationEntry
+from office.directory.file import District, DistrictFaultsError, read_district, read_district_bytes
+from office.files.yaml_lines import Fault
 from rules.vocabulary import Body, Post
 from storage.tables import Role, UnitKind
 

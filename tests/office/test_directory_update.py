@@ -6,12 +6,12 @@ import pytest
 from sqlmodel import Session, select
 
 from office.access import Actor, actor_of
-from office.directory import import_district
-from office.directory_book import BookFaultsError, read_directory
-from office.directory_file import District
-from office.directory_records import find_district
-from office.directory_report import DirectoryChange, Verb
-from office.directory_update import (
+from office.directory.book import BookFaultsError, read_directory
+from office.directory.file import District
+from office.directory.operations import import_district
+from office.directory.records import find_district
+from office.directory.report import DirectoryChange, Verb
+from office.directory.update import (
     KEEP_YOUR_ROLE,
     WITHOUT_YOU,
     DirectoryPlan,
@@ -22,7 +22,7 @@ from office.directory_update import (
     to_values,
 )
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.groups import bind_group
+from office.people.groups import bind_group
 from storage import audit
 from storage.database import Database
 from storage.tables import Audit, Organisation, Outbox, Person, Role, Seat

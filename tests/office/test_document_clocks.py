@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from office.access import Actor
-from office.calendar_days import set_day
-from office.calendars import work_calendar
-from office.chain import find_pending
-from office.decisions import Recorded, consent, record_decision, refuse
-from office.document_changes import Handing, finish_document, hand_out, send_paper_back, set_own_limit
-from office.document_clock_steps import (
+from office.calendar.calendars import work_calendar
+from office.calendar.overrides import set_day
+from office.cases.chain import find_pending
+from office.cases.decisions import Recorded, consent, record_decision, refuse
+from office.documents.changes import Handing, finish_document, hand_out, send_paper_back, set_own_limit
+from office.documents.clock_steps import (
     answer_clock,
     confirm_clock,
     pause_clock,
@@ -20,11 +20,11 @@ from office.document_clock_steps import (
     stop_clock,
     urge_clock,
 )
-from office.document_clocks import ClockState, stand
-from office.document_list import Scope, find_documents, find_falling_due_documents
+from office.documents.clocks import ClockState, stand
+from office.documents.export import export_documents
+from office.documents.list import Scope, find_documents, find_falling_due_documents
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.export_documents import export_documents
-from office.planner import run_due
+from office.reminders.planner import run_due
 from rules.vocabulary import DeadlineName
 from storage.tables import Case, CaseStatus, Clock, Organisation, Reminder, ReminderState
 from tests.office.papers import clock, clocks, document, govern, register

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from office.access import Actor
-from office.actions import Action
-from office.decisions import circle, consent, return_for_changes
-from office.document_changes import examine_again, finish_document, recheck, send_paper_back
-from office.document_list import Scope, find_documents, search_documents
-from office.document_plan import prepare_document
-from office.documents import check_in, register_document, resubmit_document, withdraw_document
+from office.cases.actions import Action
+from office.cases.decisions import circle, consent, return_for_changes
+from office.cases.sheets import CaseSheet, lay_out
+from office.cases.steps import PlannedStep
+from office.documents.changes import examine_again, finish_document, recheck, send_paper_back
+from office.documents.list import Scope, find_documents, search_documents
+from office.documents.operations import check_in, register_document, resubmit_document, withdraw_document
+from office.documents.plan import prepare_document
+from office.documents.secrecy import SecretError, is_doubtful, is_secret
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave import file_leave
-from office.readings import record_reading
-from office.secrecy import SecretError, is_doubtful, is_secret
-from office.sheets import CaseSheet, lay_out
-from office.silent import apply_reading, question_of
-from office.steps import PlannedStep
-from office.todo import Waiting, find_todos
+from office.leave.operations import file_leave
+from office.reminders.todo import Waiting, find_todos
+from office.rulebook.readings import record_reading
+from office.rulebook.silent import apply_reading, question_of
 from rules.vocabulary import Matter
 from storage.tables import Case, CaseStatus, DocumentDirection, Hand
 from tests.office.papers import clocks, document, govern, register, request

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from office.meeting_reminders import plan_meeting_reminders
-from office.planner import next_due_at, run_due
+from office.meetings.reminders import plan_meeting_reminders
+from office.reminders.planner import next_due_at, run_due
 from storage.tables import Meeting, Outbox
 from tests.office.meetings import plan
 from tests.office.tasks_in import task

@@ -11,13 +11,13 @@ import pytest
 from sqlmodel import Session, col, select
 
 from office.access import Actor
-from office.calendar_days import set_day
-from office.duties import Round, find_owed, make_occurrences
-from office.duty_answers import hand_in
-from office.duty_reminders import replan_duties
-from office.duty_sheet import lay_out_occurrence, lay_out_round
-from office.planner import run_due
-from office.rulebooks import find_key, find_rulebook
+from office.calendar.overrides import set_day
+from office.duties.answers import hand_in
+from office.duties.operations import Round, find_owed, make_occurrences
+from office.duties.reminders import replan_duties
+from office.duties.sheet import lay_out_occurrence, lay_out_round
+from office.reminders.planner import run_due
+from office.rulebook.versions import find_key, find_rulebook
 from rules.calendar import WorkCalendar
 from rules.engine import answer
 from rules.questions import parse

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from office.decisions import consent, refuse, return_for_changes
-from office.errands import URGE_PAUSE, ask_opinion, turn_over, urge, withdraw
+from office.cases.decisions import consent, refuse, return_for_changes
+from office.cases.errands import URGE_PAUSE, ask_opinion, turn_over, urge, withdraw
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave import resubmit_leave
-from office.planner import run_due
-from office.todo import find_todos
+from office.leave.operations import resubmit_leave
+from office.reminders.planner import run_due
+from office.reminders.todo import find_todos
 from storage.tables import CaseStatus, Delegation, Holding, StepKind, StepStatus
 from tests.office.town import (
     CITY,

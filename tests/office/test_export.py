@@ -2,10 +2,10 @@
 
 import json
 
-from office.decisions import Recorded, record_decision
+from office.cases.decisions import Recorded, record_decision
 from office.export import export
-from office.leave_changes import end_leave
-from office.planner import run_due
+from office.leave.changes import end_leave
+from office.reminders.planner import run_due
 from storage.audit import chain_head
 from tests.office.town import CLERK, EXECUTIVE, FINANCE, FINANCE_DEPUTY, MAYOR, NOW, Town, nov, on
 

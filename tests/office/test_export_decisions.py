@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from office.decided import find_items
 from office.export import export
-from office.minutes import MinutesRequest, submit_minutes
-from office.resolutions import Resolution, resolve_topic
-from office.task_steps import note_progress
+from office.minutes.decided import find_items
+from office.minutes.operations import MinutesRequest, submit_minutes
+from office.minutes.resolutions import Resolution, resolve_topic
+from office.tasks.steps import note_progress
 from storage.database import Database
 from storage.tables import Meeting, Outcome
 from tests.office.sessions import hold, unit_id

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from office.export_meetings import export_meetings
-from office.meeting_changes import move_meeting, set_closing
-from office.meeting_what_if import MeetingChange
+from office.meetings.changes import move_meeting, set_closing
+from office.meetings.export import export_meetings
+from office.meetings.what_if import MeetingChange
 from rules.vocabulary import Meeting as MeetingKind
 from storage.database import Database
 from storage.tables import Seat

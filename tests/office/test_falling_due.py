@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from office.access import Actor
-from office.falling_due import find_falling_due
-from office.planner import run_due
-from office.task_steps import propose_closing
-from office.todo import find_todos
+from office.reminders.due_soon import find_falling_due
+from office.reminders.planner import run_due
+from office.reminders.todo import find_todos
+from office.tasks.steps import propose_closing
 from storage.database import Database
 from storage.tables import Outbox
 from tests.office.agendas import list_topics

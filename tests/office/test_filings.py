@@ -6,9 +6,9 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from office.export import export
-from office.leave import file_leave
-from office.leave_changes import change_leave
-from office.planner import run_due
+from office.leave.changes import change_leave
+from office.leave.operations import file_leave
+from office.reminders.planner import run_due
 from storage.tables import Organisation, Outbox, OutboxState, Posted
 from tests.office.town import CITY, EXECUTIVE, FINANCE, MAYOR, Town, nov, on
 

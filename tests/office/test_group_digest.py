@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from office.groups import bind_group, show_group
-from office.meeting_reminders import plan_meeting_reminders
-from office.planner import run_due
-from office.tasks import TaskRequest, open_task
+from office.meetings.reminders import plan_meeting_reminders
+from office.people.groups import bind_group, show_group
+from office.reminders.planner import run_due
+from office.tasks.operations import TaskRequest, open_task
 from storage.tables import Meeting, Outbox, TaskSource
 from tests.office.meetings import plan
 from tests.office.sessions import unit_id

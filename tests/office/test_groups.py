@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from office.errors import BadInputError, NotForYouError
-from office.groups import bind_group, find_threads, show_group, unbind_group
+from office.people.groups import bind_group, find_threads, show_group, unbind_group
 from storage.tables import Outbox, Seat
 from tests.office.meetings import plan
 from tests.office.town import CLERK, HOUSING, NOW, Town

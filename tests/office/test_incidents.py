@@ -7,9 +7,11 @@ import pytest
 from sqlmodel import Session
 
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.export_watch import export_incidents, export_shifts
-from office.incident_calls import Station
-from office.incidents import (
+from office.reminders.planner import next_due_at, run_due
+from office.rulebook.readings import find_readings, record_hours
+from office.watch.export import export_incidents, export_shifts
+from office.watch.incident_calls import Station
+from office.watch.incidents import (
     IncidentRequest,
     answer_incident,
     close_incident,
@@ -23,8 +25,6 @@ from office.incidents import (
     report_incident,
     report_upward,
 )
-from office.planner import next_due_at, run_due
-from office.readings import find_readings, record_hours
 from storage.tables import Incident, IncidentStatus, Organisation
 from tests.office.rosters import leader_on, officer_on
 from tests.office.town import (

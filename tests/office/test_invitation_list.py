@@ -9,9 +9,9 @@ import pytest
 from sqlmodel import Session, select
 
 from office.access import Actor, actor_of
-from office.directory import import_district
+from office.directory.operations import import_district
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.invitation_list import (
+from office.people.invitation_list import (
     DAYS,
     Reminded,
     find_guests,
@@ -20,8 +20,8 @@ from office.invitation_list import (
     remind_of_invitations,
     withdraw_invitation,
 )
-from office.invitations import InvitationWithdrawnError, redeem
-from office.members import Standing
+from office.people.invitations import InvitationWithdrawnError, redeem
+from office.people.members import Standing
 from storage.database import Database
 from storage.tables import Organisation, Outbox, Person
 from tests.office.books import district

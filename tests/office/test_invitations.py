@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from office.errors import OfficeError
-from office.invitations import (
+from office.people.invitations import (
     AccountTakenError,
     InvitationError,
     InvitationExpiredError,

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from office.cases.steps import Act, PlannedStep
 from office.export import export
-from office.planner import run_due
-from office.readings import record_reading
-from office.silent import apply_reading
-from office.steps import Act, PlannedStep
+from office.reminders.planner import run_due
+from office.rulebook.readings import record_reading
+from office.rulebook.silent import apply_reading
 from storage.tables import Case, CaseStatus, Organisation, ReminderState
 from tests.office.town import CLERK, DIRECTOR, FINANCE_DEPUTY, Town, nov, on
 

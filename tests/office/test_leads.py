@@ -3,8 +3,8 @@
 import pytest
 
 from office.errors import BadInputError, NotForYouError
-from office.lead_changes import set_lead
-from office.leads import DEFAULTS, LONGEST, LeadKind, lead_of
+from office.reminders.lead_changes import set_lead
+from office.reminders.leads import DEFAULTS, LONGEST, LeadKind, lead_of
 from tests.office.tasks_in import task
 from tests.office.town import CLERK, HOUSING, NOW, Town, on
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from office.cases.steps import Act, PlannedStep
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave import file_leave, submit_leave
-from office.leave_plan import LONGEST, find_stand_in, prepare_leave, reading_key
-from office.readings import find_readings, record_reading, withdraw_reading
-from office.rulebooks import find_leave_rule
-from office.silent import apply_reading
-from office.steps import Act, PlannedStep
+from office.leave.operations import file_leave, submit_leave
+from office.leave.plan import LONGEST, find_stand_in, prepare_leave, reading_key
+from office.rulebook.readings import find_readings, record_reading, withdraw_reading
+from office.rulebook.silent import apply_reading
+from office.rulebook.versions import find_leave_rule
 from storage.database import Database
 from storage.tables import CaseStatus, Hand, Holding, StepStatus
 from tests.office.town import (

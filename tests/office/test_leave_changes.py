@@ -5,16 +5,16 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import Session, select
 
-from office.calendars import local_day
-from office.decisions import consent, refuse, return_for_changes
-from office.errands import withdraw
+from office.calendar.calendars import local_day
+from office.cases.decisions import consent, refuse, return_for_changes
+from office.cases.errands import withdraw
+from office.cases.steps import Act, PlannedStep
 from office.errors import BadInputError, NotForYouError, OfficeError, StaleError
-from office.leave_changes import cancel_leave, change_leave, end_leave, find_returnable
-from office.planner import run_due
-from office.readings import find_readings, record_reading, withdraw_reading
-from office.silent import apply_reading
-from office.steps import Act, PlannedStep
-from office.todo import find_todos
+from office.leave.changes import cancel_leave, change_leave, end_leave, find_returnable
+from office.reminders.planner import run_due
+from office.reminders.todo import find_todos
+from office.rulebook.readings import find_readings, record_reading, withdraw_reading
+from office.rulebook.silent import apply_reading
 from storage.tables import CaseStatus, Change, Delegation, Holding, ReminderState, StepStatus
 from tests.office.town import (
     CITY,

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from sqlmodel import Session, col, select
 
-from office.absences import open_with_leave
 from office.access import Actor
-from office.decisions import refuse
-from office.errands import withdraw
-from office.leave import submit_leave
-from office.leave_changes import cancel_leave, change_leave
-from office.leave_meetings import ABSENT, NOT_ASKED, find_meetings_over, find_wanted
+from office.attendance.absences import open_with_leave
+from office.cases.decisions import refuse
+from office.cases.errands import withdraw
+from office.leave.changes import cancel_leave, change_leave
+from office.leave.meetings import ABSENT, NOT_ASKED, find_meetings_over, find_wanted
+from office.leave.operations import submit_leave
 from storage.database import Database
 from storage.tables import Absence, Case, CaseKind, CaseStatus
 from tests.office.meetings import NEXT, meeting, plan

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from office.calendar_days import set_day
-from office.delegations import DelegationRequest, delegate_seat
-from office.leave_plan import Touch, TouchKind, prepare_leave
+from office.calendar.overrides import set_day
+from office.leave.plan import Touch, TouchKind, prepare_leave
+from office.people.delegations import DelegationRequest, delegate_seat
 from storage.database import Database
 from tests.office.town import (
     CITY,

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from office.begin import open_case
+from office.cases.begin import open_case
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meeting_changes import cancel_meeting, move_meeting, set_closing
-from office.meeting_what_if import MeetingChange, WhatIf, what_if
+from office.meetings.changes import cancel_meeting, move_meeting, set_closing
+from office.meetings.what_if import MeetingChange, WhatIf, what_if
 from storage.database import Database
 from storage.tables import (
     Attendance,

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.meeting_dues import MeetingFacts, Owed, find_meeting_dues
-from office.reminders import Hours, Rule, SeatName
+from office.meetings.dues import MeetingFacts, Owed, find_meeting_dues
+from office.reminders.rules import Hours, Rule, SeatName
 from rules.calendar import DayOverride, WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from office.agenda import set_sit_ins
-from office.agenda_approval import reopen_agenda
+from office.agenda.approval import reopen_agenda
+from office.agenda.operations import set_sit_ins
 from office.errors import NotForYouError, StaleError
-from office.meeting_changes import cancel_meeting, move_meeting
-from office.meeting_notice import CalledList, find_called, send_notice, tell_untold
-from office.meeting_what_if import MeetingChange
-from office.planner import run_due
+from office.meetings.changes import cancel_meeting, move_meeting
+from office.meetings.notice import CalledList, find_called, send_notice, tell_untold
+from office.meetings.what_if import MeetingChange
+from office.reminders.planner import run_due
 from storage.tables import Attendance, Holding, Meeting, Outbox, Part, Person, Reply, Topic
 from tests.office.agendas import approve, list_topics, order
 from tests.office.meetings import NEXT, meeting, plan

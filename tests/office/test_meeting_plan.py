@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from office.decisions import consent, refuse, return_for_changes
-from office.errands import withdraw
+from office.cases.decisions import consent, refuse, return_for_changes
+from office.cases.errands import withdraw
+from office.cases.steps import PlannedStep
 from office.errors import BadInputError, NotForYouError
-from office.meeting_plan import plan_meeting, prepare_meeting, replan_meeting
-from office.meeting_request import MeetingPlan, MeetingTouchKind
-from office.meetings import find_meeting
-from office.readings import record_reading
-from office.steps import PlannedStep
+from office.meetings.plan import plan_meeting, prepare_meeting, replan_meeting
+from office.meetings.records import find_meeting
+from office.meetings.request import MeetingPlan, MeetingTouchKind
+from office.rulebook.readings import record_reading
 from storage.database import Database
 from storage.tables import Meeting, MeetingStatus, Seat
 from tests.office.meetings import NEXT, ask_for, meeting, parts, plan

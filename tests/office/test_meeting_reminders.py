@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from office.agenda import set_sit_ins
-from office.agenda_approval import record_approval
-from office.calendar_days import set_day
-from office.calendars import local
-from office.decisions import Recorded
-from office.meeting_changes import cancel_meeting, move_meeting, set_closing
-from office.meeting_notice import send_notice
-from office.meeting_reminders import plan_meeting_reminders
-from office.meeting_what_if import MeetingChange
-from office.planner import next_due_at, run_due
+from office.agenda.approval import record_approval
+from office.agenda.operations import set_sit_ins
+from office.calendar.calendars import local
+from office.calendar.overrides import set_day
+from office.cases.decisions import Recorded
+from office.meetings.changes import cancel_meeting, move_meeting, set_closing
+from office.meetings.notice import send_notice
+from office.meetings.reminders import plan_meeting_reminders
+from office.meetings.what_if import MeetingChange
+from office.reminders.planner import next_due_at, run_due
 from storage.database import Database
 from storage.tables import Attendance, Meeting, Reply
 from tests.office.agendas import approve, list_topics

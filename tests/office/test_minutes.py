@@ -6,16 +6,22 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from office.acting import find_absence
-from office.decided import find_items
-from office.decision_search import search_decisions
-from office.decisions import Recorded, consent, record_decision, return_for_changes
-from office.errands import withdraw
+from office.cases.decisions import Recorded, consent, record_decision, return_for_changes
+from office.cases.errands import withdraw
+from office.cases.steps import Act, PlannedStep
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.minutes import MinutesRequest, find_owed_minutes, prepare_minutes, start_minutes, submit_minutes
-from office.readings import record_reading
-from office.resolutions import Resolution, resolve_topic
-from office.steps import Act, PlannedStep
+from office.minutes.decided import find_items
+from office.minutes.decision_search import search_decisions
+from office.minutes.operations import (
+    MinutesRequest,
+    find_owed_minutes,
+    prepare_minutes,
+    start_minutes,
+    submit_minutes,
+)
+from office.minutes.resolutions import Resolution, resolve_topic
+from office.people.acting import find_absence
+from office.rulebook.readings import record_reading
 from storage.database import Database
 from storage.tables import Case, CaseStatus, LeaveKind, Meeting, MeetingStatus, Minutes, Outcome, Unit
 from tests.office.sessions import hold

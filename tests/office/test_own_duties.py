@@ -9,8 +9,7 @@ from sqlmodel import Session, col, select
 
 from handlers.report_words import read_duty, read_who
 from office.access import Actor, actor_of
-from office.duties import Round, make_occurrences
-from office.duty_answers import (
+from office.duties.answers import (
     collect_round,
     find_candidates,
     hand_in,
@@ -20,12 +19,13 @@ from office.duty_answers import (
     stop_duty,
     waive,
 )
-from office.duty_list import find_falling_due_duties, find_my_lines, find_round_named, find_rounds
-from office.duty_sheet import DutyAction, lay_out_occurrence, lay_out_round
+from office.duties.export import export_duties
+from office.duties.list import find_falling_due_duties, find_my_lines, find_round_named, find_rounds
+from office.duties.operations import Round, make_occurrences
+from office.duties.own import DutyRequest
+from office.duties.sheet import DutyAction, lay_out_occurrence, lay_out_round
 from office.errors import BadInputError, NotForYouError, OfficeError, StaleError
-from office.export_duties import export_duties
-from office.own_duties import DutyRequest
-from office.planner import run_due
+from office.reminders.planner import run_due
 from rules.time_forms import Monthly, Once, Quarterly, Weekly
 from storage.tables import Occurrence, OccurrenceStatus, Organisation, UnitKind
 from tests.office.town import (

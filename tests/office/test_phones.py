@@ -3,7 +3,7 @@
 import pytest
 
 from office.errors import BadInputError
-from office.phones import looks_like_phone
+from office.people.phones import looks_like_phone
 from tests.office.town import FINANCE, Town, nov
 
 

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from office.calendar_days import drop_day, set_day
-from office.calendars import local
-from office.leave import file_leave
-from office.leave_changes import cancel_leave, change_leave, end_leave
-from office.leave_reminders import plan_leave
-from office.planner import next_due_at, run_due
+from office.calendar.calendars import local
+from office.calendar.overrides import drop_day, set_day
+from office.leave.changes import cancel_leave, change_leave, end_leave
+from office.leave.operations import file_leave
+from office.leave.reminders import plan_leave
+from office.reminders.planner import next_due_at, run_due
 from storage.database import Database
 from storage.tables import Case, Leave, Organisation, Outbox, Reminder, ReminderState
 from tests.office.town import (

@@ -6,9 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from office.errors import BadInputError
-from office.meeting_reminders import plan_meeting_reminders
-from office.planner import next_due_at, run_due
-from office.preferences import (
+from office.meetings.reminders import plan_meeting_reminders
+from office.people.preferences import (
     Muted,
     find_preference,
     is_muted,
@@ -18,7 +17,8 @@ from office.preferences import (
     set_quiet,
     toggle_muted,
 )
-from office.replanning import replan_all
+from office.reminders.planner import next_due_at, run_due
+from office.reminders.replanning import replan_all
 from storage.database import Database
 from storage.tables import Meeting, Outbox, Reminder
 from tests.office.agendas import list_topics

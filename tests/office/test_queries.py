@@ -8,10 +8,10 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from office.access import access_case, actor_of
-from office.acting import who_acts
-from office.cases import find_audience
-from office.chain import find_pending
-from office.planner import next_due_at
+from office.cases.chain import find_pending
+from office.cases.flow import find_audience
+from office.people.acting import who_acts
+from office.reminders.planner import next_due_at
 from storage.tables import Case, Step
 from tests.office.town import EXECUTIVE, FINANCE, NOW, Town, nov, person_named, seat_titled
 

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from office.agenda_approval import approve_agenda, submission_of, submit_agenda
-from office.decisions import consent, refuse
-from office.errands import turn_over, withdraw
+from office.agenda.approval import approve_agenda, submission_of, submit_agenda
+from office.cases.decisions import consent, refuse
+from office.cases.errands import turn_over, withdraw
 from office.errors import StaleError
-from office.planner import run_due
-from office.topic_changes import defer_topic
+from office.reminders.planner import run_due
+from office.topics.changes import defer_topic
 from storage.audit import verify
 from storage.tables import CaseStatus, StepStatus
 from tests.office.agendas import list_topics, order

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.reminders import Hours, LeaveFacts, Rule, SeatName, find_leave_dues
+from office.reminders.rules import Hours, LeaveFacts, Rule, SeatName, find_leave_dues
 from rules.calendar import DayOverride, WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -7,11 +7,10 @@ import pytest
 from sqlmodel import Session
 
 from office.access import Actor
-from office.decided import find_decidable, find_items
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.meetings import find_meeting
-from office.planner import run_due
-from office.resolutions import (
+from office.meetings.records import find_meeting
+from office.minutes.decided import find_decidable, find_items
+from office.minutes.resolutions import (
     Resolution,
     leave_undiscussed,
     mark_interpreted,
@@ -19,6 +18,7 @@ from office.resolutions import (
     prepare_resolution,
     resolve_topic,
 )
+from office.reminders.planner import run_due
 from storage.database import Database
 from storage.tables import (
     CalendarOverride,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from office.rhythm import due_rhythm, find_rhythm, last_third, period_of
+from office.meetings.rhythm import due_rhythm, find_rhythm, last_third, period_of
 from rules.calendar import WorkCalendar
 from rules.vocabulary import Per
 from storage.database import Database

@@ -10,9 +10,9 @@ from sqlmodel import Session, select
 
 from office.access import actor_of
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.roster import approve_roster, plan_roster, read_and_check, return_roster, submit_roster
-from office.roster_checks import RosterFaultsError
-from office.shifts import find_month, find_on_duty
+from office.watch.roster import approve_roster, plan_roster, read_and_check, return_roster, submit_roster
+from office.watch.roster_checks import RosterFaultsError
+from office.watch.shifts import find_month, find_on_duty
 from storage.tables import Holding, Organisation, Roster, RosterState
 from tests.office.rosters import (
     DECEMBER,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from office import rulebooks
+from office.rulebook import versions as rulebooks
 from rules.loading import Rulebooks
 
 FIRST = Path("docs/examples/yunxi-2026.yaml")

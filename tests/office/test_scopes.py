@@ -6,12 +6,12 @@ import pytest
 from sqlmodel import Session
 
 from office.access import Actor
-from office.acting import Acting, Why, who_acts
-from office.away import find_acting_in_group, find_away
-from office.decisions import consent
-from office.delegations import DelegationRequest, delegate_seat
+from office.cases.decisions import consent
 from office.errors import BadInputError, NotForYouError
-from office.scopes import WHOLE, Scope, Work, read_scope
+from office.people.acting import Acting, Why, who_acts
+from office.people.away import find_acting_in_group, find_away
+from office.people.delegations import DelegationRequest, delegate_seat
+from office.people.scopes import WHOLE, Scope, Work, read_scope
 from storage.tables import Organisation, Seat, WorkKind
 from tests.office.town import (
     CITY,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from office.secrecy import is_marked, is_said_secret
+from office.documents.secrecy import is_marked, is_said_secret
 
 MARKED = (
     "老旧小区改造 牵头:住建局 密级:秘密",

@@ -6,10 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from office.access import Actor, actor_of
-from office.directory import import_district
-from office.errors import BadInputError, NotForYouError
-from office.invitations import invite, redeem
-from office.setup import (
+from office.directory.operations import import_district
+from office.directory.setup import (
     apply_setup,
     create_organisation,
     find_rulebook_notes,
@@ -17,6 +15,8 @@ from office.setup import (
     read_value,
     settings_of,
 )
+from office.errors import BadInputError, NotForYouError
+from office.people.invitations import invite, redeem
 from rules.loading import shipped
 from rules.rulebook import Kind
 from storage.database import Database

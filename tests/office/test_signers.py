@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import Session
 
 from office.access import Actor
+from office.cases.steps import Act, PlannedStep
 from office.errors import BadInputError
-from office.readings import record_reading
-from office.rulebooks import find_rulebook
-from office.signers import find_sign_reading, read_sign_key, require_silence, sign_key
-from office.steps import Act, PlannedStep
+from office.rulebook.readings import record_reading
+from office.rulebook.signers import find_sign_reading, read_sign_key, require_silence, sign_key
+from office.rulebook.versions import find_rulebook
 from rules.loading import shipped
 from rules.questions import Sign
 from rules.rulebook import Rulebook

@@ -4,13 +4,13 @@ import pytest
 from sqlmodel import Session
 
 from office.access import Actor
+from office.cases.steps import Act, PlannedStep
 from office.errors import BadInputError
-from office.readings import record_reading
-from office.silent import apply_reading, find_waiting, question_of, require_silence
-from office.steps import Act, PlannedStep
-from office.topic_gate import Done
-from office.topic_plan import TopicRequest
-from office.topics import submit_topic
+from office.rulebook.readings import record_reading
+from office.rulebook.silent import apply_reading, find_waiting, question_of, require_silence
+from office.topics.gate import Done
+from office.topics.operations import submit_topic
+from office.topics.plan import TopicRequest
 from storage.database import Database
 from storage.tables import Case, CaseStatus
 from tests.office.town import CLERK, DIRECTOR, FINANCE, MAYOR, NOW, Town, found_town, seat_titled

@@ -5,10 +5,10 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.planner import next_due_at, run_due
-from office.preferences import set_quiet
-from office.snooze import MOST, Later, find_choices, snooze
-from office.task_steps import propose_closing
+from office.people.preferences import set_quiet
+from office.reminders.planner import next_due_at, run_due
+from office.reminders.snooze import MOST, Later, find_choices, snooze
+from office.tasks.steps import propose_closing
 from storage.tables import Reminder
 from tests.office.tasks_in import task
 from tests.office.town import FINANCE, HOUSING, NOW, Town, nov, on

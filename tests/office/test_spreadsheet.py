@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 import pytest
 from openpyxl import Workbook
 
-from office import spreadsheet
 from office.errors import BadInputError
-from office.packages import LARGEST_UNPACKED, MOST_ENTRIES
-from office.spreadsheet import SheetError, read_sheet
+from office.files import spreadsheet
+from office.files.packages import LARGEST_UNPACKED, MOST_ENTRIES
+from office.files.spreadsheet import SheetError, read_sheet
 
 TYPES = "[Content_Types].xml"
 

@@ -8,10 +8,10 @@ from sqlmodel import Session
 from handlers.task_words import read_task
 from office.access import Actor
 from office.errors import BadInputError
-from office.planner import run_due
-from office.task_form import TASK_FORM, complete, next_field
-from office.task_list import TaskAction, TaskSheet, lay_out_task
-from office.task_steps import (
+from office.reminders.planner import run_due
+from office.tasks.form import TASK_FORM, complete, next_field
+from office.tasks.list import TaskAction, TaskSheet, lay_out_task
+from office.tasks.steps import (
     ask_extension,
     confirm_closing,
     grant_extension,

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.planner import run_due
-from office.task_list import Scope, TaskAction, find_tasks, lay_out_task, search_tasks
-from office.task_steps import (
+from office.reminders.planner import run_due
+from office.tasks.list import Scope, TaskAction, find_tasks, lay_out_task, search_tasks
+from office.tasks.operations import TaskRequest, find_history, find_task, open_task
+from office.tasks.steps import (
     ask_extension,
     cancel_task,
     confirm_closing,
@@ -21,7 +22,6 @@ from office.task_steps import (
     reopen_task,
     send_back,
 )
-from office.tasks import TaskRequest, find_history, find_task, open_task
 from storage.tables import ProgressKind, Task, TaskStatus
 from tests.office.sessions import unit_id
 from tests.office.town import (

@@ -7,8 +7,7 @@ from sqlmodel import Session, select
 
 from office.access import Actor, actor_of
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.rulebooks import find_damage, find_key, marks_on, plain_name
-from office.texts import (
+from office.rulebook.texts import (
     confirm_all,
     confirm_article,
     find_own,
@@ -19,6 +18,7 @@ from office.texts import (
     load_text,
     search_text,
 )
+from office.rulebook.versions import find_damage, find_key, marks_on, plain_name
 from rules.texts import split_text
 from rules.vocabulary import Warn
 from storage.audit import verify

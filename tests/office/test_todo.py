@@ -3,13 +3,13 @@
 from sqlmodel import Session
 
 from office.access import actor_of
-from office.actions import Action
-from office.decisions import return_for_changes
-from office.leave import file_leave, submit_leave
-from office.leave_changes import change_leave
-from office.planner import run_due
-from office.sheets import CaseSheet, lay_out
-from office.todo import Todo, Waiting, find_todos
+from office.cases.actions import Action
+from office.cases.decisions import return_for_changes
+from office.cases.sheets import CaseSheet, lay_out
+from office.leave.changes import change_leave
+from office.leave.operations import file_leave, submit_leave
+from office.reminders.planner import run_due
+from office.reminders.todo import Todo, Waiting, find_todos
 from storage.tables import Case
 from tests.office.town import (
     CITY,

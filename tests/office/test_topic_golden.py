@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import Session
 
 from office.access import actor_of
-from office.meeting_rules import find_gate
-from office.topic_gate import COMPUTED, Done
-from office.topic_plan import TopicPlan, TopicRequest, prepare_topic
+from office.rulebook.meeting_rules import find_gate
+from office.topics.gate import COMPUTED, Done
+from office.topics.plan import TopicPlan, TopicRequest, prepare_topic
 from storage.database import Database
 from storage.tables import Meeting, MeetingStatus
 from tests.office.town import CLERK, FINANCE, NOW, Town, found_town, nov, on, person_named, seat_titled

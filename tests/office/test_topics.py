@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from office.begin import open_case
-from office.decisions import refuse, return_for_changes
+from office.cases.begin import open_case
+from office.cases.decisions import refuse, return_for_changes
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.leave_changes import cancel_leave
-from office.topic_agenda import MOST_TOPICS
-from office.topic_changes import change_presenter, defer_topic, move_topic, put_again, release_topics
-from office.topic_flags import flag_absences
-from office.topic_gate import Done, Way
-from office.topic_plan import TopicPlan, TopicRequest, prepare_topic
-from office.topic_records import BarredError
-from office.topic_waiting import list_waiting
-from office.topics import resubmit_topic, submit_topic, withdraw_topic
+from office.leave.changes import cancel_leave
+from office.topics.agenda import MOST_TOPICS
+from office.topics.changes import change_presenter, defer_topic, move_topic, put_again, release_topics
+from office.topics.flags import flag_absences
+from office.topics.gate import Done, Way
+from office.topics.operations import resubmit_topic, submit_topic, withdraw_topic
+from office.topics.plan import TopicPlan, TopicRequest, prepare_topic
+from office.topics.records import BarredError
+from office.topics.waiting import list_waiting
 from rules.vocabulary import Circumstance, Fact
 from storage.database import Database
 from storage.tables import CaseKind, CaseStatus, Holding, Meeting, MeetingStatus, Topic, TopicState

@@ -9,12 +9,12 @@ import pytest
 from sqlmodel import Session, select
 
 from office.access import Actor
-from office.calendar_days import set_day
-from office.duty_rules import find_trip_summary
-from office.duty_sheet import lay_out_occurrence
-from office.leave_changes import change_leave, end_leave
-from office.planner import run_due
-from office.rulebooks import find_key
+from office.calendar.overrides import set_day
+from office.duties.rules import find_trip_summary
+from office.duties.sheet import lay_out_occurrence
+from office.leave.changes import change_leave, end_leave
+from office.reminders.planner import run_due
+from office.rulebook.versions import find_key
 from rules.calendar import WorkCalendar
 from storage.database import Database
 from storage.tables import LeaveKind, Occurrence, Reminder

@@ -7,13 +7,13 @@ import pytest
 from sqlmodel import Session, select
 
 from office.errors import BadInputError, NotForYouError, StaleError
-from office.falling_due import find_falling_due
-from office.incidents import IncidentRequest, answer_incident, report_incident
-from office.planner import run_due
-from office.shift_swap_plan import SwapRequest
-from office.shift_swaps import agree_swap, ask_swap, consent_swap, refuse_swap, withdraw_swap
-from office.watch_list import ShiftAction, lay_out_shift, lay_out_watch
-from office.watch_log import EntryRequest, add_entry, find_log, hand_over, is_added_later, take_over
+from office.reminders.due_soon import find_falling_due
+from office.reminders.planner import run_due
+from office.watch.incidents import IncidentRequest, answer_incident, report_incident
+from office.watch.list import ShiftAction, lay_out_shift, lay_out_watch
+from office.watch.log import EntryRequest, add_entry, find_log, hand_over, is_added_later, take_over
+from office.watch.shift_swap_plan import SwapRequest
+from office.watch.shift_swaps import agree_swap, ask_swap, consent_swap, refuse_swap, withdraw_swap
 from storage.tables import DutyEntry, DutyEntryKind, Organisation, Shift, ShiftSwap, SwapState
 from tests.office.rosters import hand_in, leader_on, officer_on, roster, shift_on
 from tests.office.town import (

@@ -15,14 +15,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlmodel import Session, col, select
 
 from office.access import Actor, actor_of
-from office.calendars import local_day
-from office.chain import find_deciders, find_steps
-from office.decisions import consent
-from office.directory import import_district
-from office.directory_file import read_district
-from office.leave import submit_leave
-from office.leave_plan import LeaveRequest
-from office.steps import TELLING
+from office.calendar.calendars import local_day
+from office.cases.chain import find_deciders, find_steps
+from office.cases.decisions import consent
+from office.cases.steps import TELLING
+from office.directory.file import read_district
+from office.directory.operations import import_district
+from office.leave.operations import submit_leave
+from office.leave.plan import LeaveRequest
 from rules.loading import shipped
 from storage.database import Database
 from storage.tables import (

@@ -2,7 +2,6 @@
 
 import importlib
 import re
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -40,13 +39,14 @@ def test_files_that_are_named_exist(document: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_every_module_of_the_office_has_its_place_on_the_map() -> None:
+def test_every_package_of_the_office_has_its_place_on_the_map() -> None:
     found = re.search(r"^\| Looking for .*?(?=^$)", text("docs/architecture.md"), re.MULTILINE | re.DOTALL)
     assert found is not None
-    named = re.findall(r"`([a-z_*]+)`", found[0])
-    modules = {path.stem for path in (ROOT / "office").glob("*.py")} - {"__init__"}
-    assert sorted(name for name in modules if not any(fnmatch(name, shown) for shown in named)) == []
-    assert [shown for shown in named if not any(fnmatch(name, shown) for name in modules)] == []
+    rows = re.findall(r"^\|[^|]*\| `office/(\w*)/?` \|(.*)\|$", found[0], re.MULTILINE)
+    packages = {path.parent.name for path in (ROOT / "office").glob("*/__init__.py")}
+    assert sorted(package for package, _ in rows if package) == sorted(packages)
+    named = [(package, module) for package, modules in rows for module in re.findall(r"`(\w+)`", modules)]
+    assert [one for one in named if not (ROOT / "office" / one[0] / f"{one[1]}.py").exists()] == []
 
 
 def test_both_readmes_show_the_same_commands() -> None:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from office.calendars import local_day
+from office.calendar.calendars import local_day
 from office.export import export
-from office.seats import HEADS
+from office.people.seats import HEADS
 from rules.loading import shipped
 from rules.vocabulary import Post
 from sandbox.people import SandboxPerson

@@ -5,8 +5,8 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from office.directory import import_district
-from office.directory_file import read_district
+from office.directory.file import read_district
+from office.directory.operations import import_district
 from scheduler.sweeper import Ages, Sweeper
 from storage.database import Database
 from storage.inbox import mark_done, receive, record_failure

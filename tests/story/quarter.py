@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from office.access import Actor, actor_of
-from office.calendars import local_day
-from office.chain import find_deciders, find_pending
-from office.decisions import Recorded, consent, record_decision
+from office.calendar.calendars import local_day
+from office.cases.chain import find_deciders, find_pending
+from office.cases.decisions import Recorded, consent, record_decision
+from office.cases.steps import TELLING
 from office.export import export
-from office.leave import file_leave
-from office.planner import next_due_at, run_due
-from office.seats import find_holder
-from office.steps import TELLING
+from office.leave.operations import file_leave
+from office.people.seats import find_holder
+from office.reminders.planner import next_due_at, run_due
 from rules.calendar import WorkCalendar
 from sandbox.seed import seed
 from scheduler.outbox import find_due

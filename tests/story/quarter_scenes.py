@@ -11,31 +11,31 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from office.access import Actor, actor_of
-from office.consultation_plan import ConsultationRequest
-from office.consultation_replies import Given, answer_consultation, ask_term, grant_term
-from office.consultations import open_consultation
-from office.document_changes import Handing, hand_out
-from office.document_clock_steps import answer_clock, confirm_clock, pause_clock, resume_clock
-from office.document_plan import DocumentRequest, prepare_document
-from office.documents import register_document
-from office.duty_answers import hand_in, set_duty
-from office.incidents import IncidentRequest, answer_incident, close_incident, report_incident
-from office.leave import submit_leave
-from office.leave_changes import end_leave
-from office.leave_plan import LeaveRequest
-from office.meeting_live import begin_meeting, end_meeting
-from office.meeting_notice import send_notice
-from office.meeting_plan import plan_meeting
-from office.meeting_request import MeetingRequest
-from office.own_duties import DutyRequest
-from office.preferences import set_digest
-from office.readings import record_reading
-from office.roster import plan_roster, submit_roster
-from office.roster_checks import Watch
-from office.steps import Act, PlannedStep
-from office.task_steps import confirm_closing, propose_closing
-from office.tasks import TaskRequest, open_task
-from office.watch_log import hand_over, take_over
+from office.cases.steps import Act, PlannedStep
+from office.consultations.operations import open_consultation
+from office.consultations.plan import ConsultationRequest
+from office.consultations.replies import Given, answer_consultation, ask_term, grant_term
+from office.documents.changes import Handing, hand_out
+from office.documents.clock_steps import answer_clock, confirm_clock, pause_clock, resume_clock
+from office.documents.operations import register_document
+from office.documents.plan import DocumentRequest, prepare_document
+from office.duties.answers import hand_in, set_duty
+from office.duties.own import DutyRequest
+from office.leave.changes import end_leave
+from office.leave.operations import submit_leave
+from office.leave.plan import LeaveRequest
+from office.meetings.live import begin_meeting, end_meeting
+from office.meetings.notice import send_notice
+from office.meetings.plan import plan_meeting
+from office.meetings.request import MeetingRequest
+from office.people.preferences import set_digest
+from office.rulebook.readings import record_reading
+from office.tasks.operations import TaskRequest, open_task
+from office.tasks.steps import confirm_closing, propose_closing
+from office.watch.incidents import IncidentRequest, answer_incident, close_incident, report_incident
+from office.watch.log import hand_over, take_over
+from office.watch.roster import plan_roster, submit_roster
+from office.watch.roster_checks import Watch
 from rules.time_forms import Weekly
 from rules.vocabulary import DeadlineName
 from storage.tables import (

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sqlmodel import Session, select
 
 from office.access import actor_of
-from office.decided import find_items
+from office.minutes.decided import find_items
 from storage.database import Database
 from storage.tables import Meeting, MeetingStatus, Person
 from tests.office.sessions import hold

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from bot.commands.ask import Surroundings, reply_line
-from office.reminders import THROUGH_THE_NIGHT
+from office.reminders.rules import THROUGH_THE_NIGHT
 from storage.database import Database
 from storage.tables import Opinion
 from tests.story.quarter import OFFICE, ZONE, Box, Quarter, Records, moment, perform

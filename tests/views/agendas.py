@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from office.agenda import set_minutes, set_sit_ins
-from office.agenda_approval import approve_agenda, submission_of, submit_agenda
-from office.meeting_notice import send_notice
-from office.meeting_plan import plan_meeting
-from office.meeting_request import MeetingRequest
-from office.meetings import find_agenda
+from office.agenda.approval import approve_agenda, submission_of, submit_agenda
+from office.agenda.operations import set_minutes, set_sit_ins
+from office.meetings.notice import send_notice
+from office.meetings.plan import plan_meeting
+from office.meetings.records import find_agenda
+from office.meetings.request import MeetingRequest
 from storage.tables import Case, CaseKind, CaseStatus, Meeting, Topic, TopicState
 from tests.views.town import Town
 

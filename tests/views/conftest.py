@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import Session, select
 
-from office.directory import import_district
-from office.directory_file import read_district
+from office.directory.file import read_district
+from office.directory.operations import import_district
 from storage.database import Database
 from storage.tables import Person
 from tests.views.town import DISTRICT, NOW, SNAPSHOTS, Snapshot, Town, assert_sendable, written

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from office.chats import record_unreachable
-from office.directory_book import BookFaultsError
-from office.directory_cells import CellFault
-from office.directory_records import find_district
-from office.directory_update import DIRECTORY_FORM, plan_directory, summary, to_values
-from office.drafts import open_draft
-from office.groups import bind_group
-from office.invitation_list import MadeInvitation, Reminded, find_guests
-from office.invitations import invite
-from office.setup import SETUP_FORM, settings_of
+from office.cases.drafts import open_draft
+from office.directory.book import BookFaultsError
+from office.directory.cells import CellFault
+from office.directory.records import find_district
+from office.directory.setup import SETUP_FORM, settings_of
+from office.directory.update import DIRECTORY_FORM, plan_directory, summary, to_values
+from office.people.chats import record_unreachable
+from office.people.groups import bind_group
+from office.people.invitation_list import MadeInvitation, Reminded, find_guests
+from office.people.invitations import invite
 from storage.tables import Chat
 from tests.views.town import NOW, Snapshot, Town
 from views.directory import faults_card

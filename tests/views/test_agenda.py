@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from office.agenda import set_minutes
-from office.agenda_approval import record_approval, reopen_agenda, return_agenda, submission_of, submit_agenda
-from office.decisions import Recorded
-from office.drafts import open_draft
-from office.meeting_changes import set_closing
-from office.todo import find_todos
+from office.agenda.approval import record_approval, reopen_agenda, return_agenda, submission_of, submit_agenda
+from office.agenda.operations import set_minutes
+from office.cases.decisions import Recorded
+from office.cases.drafts import open_draft
+from office.meetings.changes import set_closing
+from office.reminders.todo import find_todos
 from storage.tables import Meeting, TopicState
 from tests.views.agendas import CLERK, FINANCE, HEAD, MAYOR, STARTS, approve, arranged, notify, plan, put
 from tests.views.town import Snapshot, Town, assert_sendable, visible

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from office.absence_plan import AbsenceRequest
-from office.absences import submit_absence
-from office.attendance import answer_notice
-from office.chain import find_steps
-from office.decisions import consent
-from office.drafts import open_draft
-from office.meeting_live import begin_meeting, end_meeting, mark_here
+from office.attendance.absence_plan import AbsenceRequest
+from office.attendance.absences import submit_absence
+from office.attendance.operations import answer_notice
+from office.cases.chain import find_steps
+from office.cases.decisions import consent
+from office.cases.drafts import open_draft
+from office.meetings.live import begin_meeting, end_meeting, mark_here
 from storage.tables import Case, Meeting, Reply
 from tests.views.agendas import CLERK, FINANCE, HEAD, MAYOR, STARTS, arranged
 from tests.views.town import Snapshot, Town

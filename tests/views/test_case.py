@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from office.decisions import Recorded, consent, record_decision, refuse, return_for_changes
-from office.errands import ask_opinion, turn_over, withdraw
-from office.leave import file_leave
-from office.leave_changes import cancel_leave, change_leave, end_leave
-from office.readings import record_reading
-from office.silent import apply_reading
-from office.steps import Act, PlannedStep
+from office.cases.decisions import Recorded, consent, record_decision, refuse, return_for_changes
+from office.cases.errands import ask_opinion, turn_over, withdraw
+from office.cases.steps import Act, PlannedStep
+from office.leave.changes import cancel_leave, change_leave, end_leave
+from office.leave.operations import file_leave
+from office.rulebook.readings import record_reading
+from office.rulebook.silent import apply_reading
 from storage.tables import LeaveKind
 from tests.views.town import Snapshot, Town, visible
 

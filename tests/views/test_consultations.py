@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import select
 
-from office.consultation_effects import raise_differences
-from office.consultation_form import FORM, PLAN
-from office.consultation_plan import ConsultationRequest
-from office.consultation_records import find_replies
-from office.consultation_replies import Given, answer_consultation, ask_term
-from office.consultation_silence import deem_silence
-from office.consultations import open_consultation
-from office.drafts import open_draft
+from office.cases.drafts import open_draft
+from office.consultations.effects import raise_differences
+from office.consultations.form import FORM, PLAN
+from office.consultations.operations import open_consultation
+from office.consultations.plan import ConsultationRequest
+from office.consultations.records import find_replies
+from office.consultations.replies import Given, answer_consultation, ask_term
+from office.consultations.silence import deem_silence
 from storage.tables import Consultation, Opinion, Unit
 from tests.views.town import NOW, Snapshot, Town, visible
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from office.acting import Acting, Why
+from office.people.acting import Acting, Why
 from rules.vocabulary import Warn
 from storage.tables import Person, Seat
 from views.deciders import Audience, acts_now

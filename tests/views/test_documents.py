@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from office.document_changes import Handing, hand_out, send_paper_back
-from office.document_clock_steps import pause_clock
-from office.document_form import FORM, PLAN
-from office.document_hand_form import FORM as HAND_FORM
-from office.document_list import Scope, find_documents
-from office.document_plan import DocumentRequest, paper_of
-from office.documents import register_document
-from office.drafts import open_draft
-from office.paper_rules import find_checks
+from office.cases.drafts import open_draft
+from office.documents.changes import Handing, hand_out, send_paper_back
+from office.documents.clock_steps import pause_clock
+from office.documents.form import FORM, PLAN
+from office.documents.hand_form import FORM as HAND_FORM
+from office.documents.list import Scope, find_documents
+from office.documents.operations import register_document
+from office.documents.plan import DocumentRequest, paper_of
+from office.rulebook.paper_rules import find_checks
 from rules.vocabulary import DeadlineName
 from storage.tables import Case, Clock, DocumentDirection, Draft
 from tests.views.town import Snapshot, Town

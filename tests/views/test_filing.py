@@ -6,9 +6,9 @@ from datetime import date
 from docx import Document
 from docx.oxml.ns import qn
 
-from office.decisions import Recorded, consent, record_decision
-from office.leave import file_leave
-from office.leave_changes import cancel_leave, change_leave
+from office.cases.decisions import Recorded, consent, record_decision
+from office.leave.changes import cancel_leave, change_leave
+from office.leave.operations import file_leave
 from storage.tables import Case, Leave, StepStatus
 from tests.views.town import Snapshot, Town
 from views.card import Card

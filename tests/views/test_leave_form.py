@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from office.calendars import work_calendar
-from office.leave_plan import prepare_leave
+from office.calendar.calendars import work_calendar
+from office.leave.plan import prepare_leave
 from storage.tables import ChangeKind, LeaveKind
 from tests.views.town import Snapshot, Town
 from views.card import Card

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from office.away import find_acting_in_group, find_away
-from office.todo import find_todos
+from office.people.away import find_acting_in_group, find_away
+from office.reminders.todo import find_todos
 from storage.tables import CaseStatus
 from tests.views.town import Snapshot, Town, assert_sendable
 from views.away import away_card, away_group_card

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlmodel import select
 
-from office.drafts import open_draft
-from office.meeting_changes import cancel_meeting, move_meeting, set_closing
-from office.meeting_form import CANCEL_FORM, FORM, MOVE_FORM, PLAN
-from office.meeting_plan import plan_meeting
-from office.meeting_request import MeetingRequest
-from office.meeting_what_if import MeetingChange
+from office.cases.drafts import open_draft
+from office.meetings.changes import cancel_meeting, move_meeting, set_closing
+from office.meetings.form import CANCEL_FORM, FORM, MOVE_FORM, PLAN
+from office.meetings.plan import plan_meeting
+from office.meetings.request import MeetingRequest
+from office.meetings.what_if import MeetingChange
 from storage.tables import Meeting, Unit
 from tests.views.town import NOW, Snapshot, Town, assert_sendable, visible
 from views.card import Card

@@ -8,10 +8,10 @@ import pytest
 from docx import Document
 from icalendar import Calendar, Event
 
-from office.meeting_changes import cancel_meeting, move_meeting, set_closing
-from office.meeting_what_if import MeetingChange
-from office.meetings import find_attendances
-from office.reminders import Rule
+from office.meetings.changes import cancel_meeting, move_meeting, set_closing
+from office.meetings.records import find_attendances
+from office.meetings.what_if import MeetingChange
+from office.reminders.rules import Rule
 from storage.tables import Meeting, MeetingStatus, Reply
 from tests.views.agendas import CLERK, FINANCE, HEAD, MAYOR, STARTS, approve, arranged, notify, plan, put
 from tests.views.town import Snapshot, Town, visible

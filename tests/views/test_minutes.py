@@ -10,16 +10,16 @@ from sqlmodel import Session, select
 
 from handlers.task_words import read_decision
 from office.access import Actor
-from office.decided import find_items
-from office.decision_search import search_decisions
-from office.decisions import consent
-from office.drafts import open_draft
+from office.cases.decisions import consent
+from office.cases.drafts import open_draft
 from office.errors import BadInputError
-from office.minutes import MinutesRequest, find_owed_minutes, submit_minutes
-from office.resolutions import Resolution, resolve_topic
-from office.task_list import Scope, find_tasks, lay_out_task
-from office.task_steps import ask_extension, note_progress, propose_closing
-from office.tasks import TaskRequest, open_task
+from office.minutes.decided import find_items
+from office.minutes.decision_search import search_decisions
+from office.minutes.operations import MinutesRequest, find_owed_minutes, submit_minutes
+from office.minutes.resolutions import Resolution, resolve_topic
+from office.tasks.list import Scope, find_tasks, lay_out_task
+from office.tasks.operations import TaskRequest, open_task
+from office.tasks.steps import ask_extension, note_progress, propose_closing
 from storage.tables import Case, CaseStatus, Decision, Meeting, Outcome, Step, Task, TaskSource, Topic, Unit
 from tests.office.sessions import hold
 from tests.views.town import Snapshot, Town

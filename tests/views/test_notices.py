@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from office.decisions import consent, refuse, return_for_changes
-from office.leave import file_leave, request_of, resubmit_leave
-from office.leave_changes import cancel_leave, change_leave, end_leave
+from office.cases.decisions import consent, refuse, return_for_changes
+from office.leave.changes import cancel_leave, change_leave, end_leave
+from office.leave.operations import file_leave, request_of, resubmit_leave
 from storage.tables import Leave
 from tests.views.town import Snapshot, Town
 

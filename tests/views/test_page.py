@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from office.calendars import work_calendar
-from office.leave_plan import prepare_leave
-from office.sheets import lay_out
-from office.todo import find_todos
+from office.calendar.calendars import work_calendar
+from office.cases.sheets import lay_out
+from office.leave.plan import prepare_leave
+from office.reminders.todo import find_todos
 from storage.tables import Case, Leave, Step, StepStatus
 from tests.views.town import Town, assert_sendable, visible
 from views.card import Card

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlmodel import select
 
-from office.lapses import lapse_drafts
-from office.leave_changes import end_leave
-from office.reminders import Rule
+from office.leave.changes import end_leave
+from office.reminders.rules import Rule
+from office.rulebook.lapses import lapse_drafts
 from storage.tables import Case, Reminder
 from tests.views.town import Snapshot, Town
 

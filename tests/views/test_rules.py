@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.access import Actor
-from office.readings import Reading, find_readings, to_answer, withdraw_reading
-from office.rulebooks import find_rulebook
-from office.signers import find_signers, find_unit
-from office.steps import Act, PlannedStep
-from office.texts import confirm_all, load_text, search_text
+from office.cases.steps import Act, PlannedStep
+from office.rulebook.readings import Reading, find_readings, to_answer, withdraw_reading
+from office.rulebook.signers import find_signers, find_unit
+from office.rulebook.texts import confirm_all, load_text, search_text
+from office.rulebook.versions import find_rulebook
 from rules.answers import SignAnswer
 from rules.calendar import WorkCalendar
 from rules.engine import answer

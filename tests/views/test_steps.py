@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from office.sheets import lay_out
+from office.cases.sheets import lay_out
 from tests.views.town import Snapshot, Town
 from views.leave_form import Candidate
 from views.steps import pick_card, reason_card, record_card, record_plan_card

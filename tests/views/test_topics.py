@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from handlers.topic_words import read_topic
-from office.decisions import consent
-from office.drafts import open_draft
-from office.topic_changes import defer_topic, move_topic
-from office.topic_form import (
+from office.cases.decisions import consent
+from office.cases.drafts import open_draft
+from office.topics.changes import defer_topic, move_topic
+from office.topics.form import (
     EXCLUDED,
     FACT,
     FORM,
@@ -19,8 +19,8 @@ from office.topic_form import (
     with_exclusions,
     with_fact,
 )
-from office.topic_gate import Done
-from office.topics import submit_topic, withdraw_topic
+from office.topics.gate import Done
+from office.topics.operations import submit_topic, withdraw_topic
 from rules.loading import shipped
 from rules.vocabulary import Meeting as MeetingKind
 from storage.tables import Case, CaseStatus, Draft, Meeting, MeetingStatus, Topic

@@ -6,23 +6,23 @@ from datetime import date, timedelta
 import pytest
 from openpyxl import load_workbook
 
-from office.drafts import open_draft
-from office.incident_form import FORM as INCIDENT_FORM
-from office.incidents import (
+from office.cases.drafts import open_draft
+from office.watch.incident_form import FORM as INCIDENT_FORM
+from office.watch.incidents import (
     IncidentRequest,
     answer_incident,
     close_incident,
     note_order,
     report_incident,
 )
-from office.roster import plan_roster, submit_roster, to_value
-from office.roster_checks import RosterFaultsError, Watch
-from office.roster_file import Fault
-from office.shift_swap_plan import SwapRequest
-from office.shift_swaps import ask_swap
-from office.shifts import find_month
-from office.watch_list import lay_out_month, lay_out_watch
-from office.watch_log import EntryRequest, add_entry, find_log, hand_over
+from office.watch.list import lay_out_month, lay_out_watch
+from office.watch.log import EntryRequest, add_entry, find_log, hand_over
+from office.watch.roster import plan_roster, submit_roster, to_value
+from office.watch.roster_checks import RosterFaultsError, Watch
+from office.watch.roster_file import Fault
+from office.watch.shift_swap_plan import SwapRequest
+from office.watch.shift_swaps import ask_swap
+from office.watch.shifts import find_month
 from storage.tables import DutyEntryKind, Shift
 from tests.views.town import NOW, Snapshot, Town, assert_sendable, visible
 from views.card import Card

@@ -10,12 +10,12 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from office.access import Actor, actor_of
-from office.chain import find_deciders, find_steps
-from office.decisions import consent
-from office.leave import file_leave, submit_leave
-from office.leave_plan import LeaveRequest
-from office.readings import record_reading
-from office.steps import TELLING, Act, PlannedStep
+from office.cases.chain import find_deciders, find_steps
+from office.cases.decisions import consent
+from office.cases.steps import TELLING, Act, PlannedStep
+from office.leave.operations import file_leave, submit_leave
+from office.leave.plan import LeaveRequest
+from office.rulebook.readings import record_reading
 from storage.tables import (
     Case,
     CaseStatus,

@@ -1,0 +1,1 @@
+"""Who comes to a meeting, who stays away, who stands in."""

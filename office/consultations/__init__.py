@@ -1,0 +1,1 @@
+"""征求意见: one question to many units."""

@@ -1,0 +1,1 @@
+"""The directory of units, seats and people: read from a file, checked, compared, applied."""

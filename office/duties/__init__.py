@@ -1,0 +1,1 @@
+"""报送: what is owed by date, and its answers."""

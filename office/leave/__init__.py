@@ -1,0 +1,1 @@
+"""Leave: asked for, granted, changed, ended, filed."""

@@ -1,0 +1,1 @@
+"""Meetings: planned, convened, moved, held; their timetable and notice."""

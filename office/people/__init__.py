@@ -1,0 +1,1 @@
+"""Who is who: seats, people, who acts for whom, who is away."""

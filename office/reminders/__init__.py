@@ -1,0 +1,1 @@
+"""What is reminded when: rules, rows, planner, digest, what waits for whom."""

@@ -1,0 +1,1 @@
+"""Topics, from the proposal to the agenda."""

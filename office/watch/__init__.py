@@ -1,0 +1,1 @@
+"""值班 and 直报: the roster, the log, incidents."""
